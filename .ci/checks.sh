@@ -1,0 +1,87 @@
+# Runs checks one after the other and adds up what they counted. Sourced by .ci/run.
+#
+# A check is a command whose output goes into a file (shown if the check fails), and a counter: a function that reads
+# that file, or a report, and prints `PASSED FAILED SKIPPED`. What a check says of itself is not taken on trust: one
+# that exits with an error has failed even if it counted no failure, and one that counted nothing at all has failed.
+
+log_folder=reports/ci
+check_seconds_max=600
+passed_total=0
+failed_total=0
+
+# check TITLE COUNTER COMMAND ARGUMENT…
+check() {
+  local title=$1 counter=$2
+  shift 2
+  local log="$log_folder/${title// /-}.log" started=$SECONDS status=0
+  printf '\n== %s\n' "$title"
+  # The time limit turns a check that hangs into one that fails.
+  timeout --kill-after=10 "$check_seconds_max" "$@" >"$log" 2>&1 </dev/null || status=$?
+
+  local passed failed skipped
+  read -r passed failed skipped < <("$counter" "$status" "$log" 2>>"$log" || true) || true
+  passed=${passed:-0} failed=${failed:-0} skipped=${skipped:-0}
+  if ((failed == 0 && (status != 0 || passed == 0))); then failed=1; fi
+  passed_total=$((passed_total + passed))
+  failed_total=$((failed_total + failed))
+
+  local verdict=passed
+  if ((failed > 0)); then
+    verdict="FAILED (exit code $status)"
+    quote "$log"
+  fi
+  echo "   $title $verdict: $passed passed, $failed failed, $skipped skipped, $((SECONDS - started)) s"
+}
+
+# prepare TITLE COMMAND ARGUMENT…: something the checks need. It counts only if it fails. The command may be a
+# function that sets variables; the return value says whether it worked.
+prepare() {
+  local title=$1
+  shift
+  local log="$log_folder/${title// /-}.log" started=$SECONDS
+  printf '\n== %s\n' "$title"
+  if "$@" >"$log" 2>&1 </dev/null; then
+    echo "   $title done: $(tail -n 1 "$log"), $((SECONDS - started)) s"
+    return 0
+  fi
+  failed_total=$((failed_total + 1))
+  quote "$log"
+  echo "   $title FAILED, $((SECONDS - started)) s"
+  return 1
+}
+
+# The end of a log, indented, so that no line of it can be taken for one of ours.
+quote() {
+  tail -n 200 "$1" | sed 's/^/   | /'
+}
+
+# --- counters: each gets the command's exit code and its log ---
+
+count_one() {
+  if (($1 == 0)); then echo 1 0 0; else echo 0 1 0; fi
+}
+
+# The summary of node's test runner: `ℹ pass 12` or `# pass 12`, with the same for fail and skipped.
+count_unit_tests() {
+  awk '$1 == "ℹ" || $1 == "#" { count[$2] = $3 }
+       END { print count["pass"] + 0, count["fail"] + 0, count["skipped"] + 0 }' "$2"
+}
+
+# The last line of the form `12 passed, 0 failed`.
+count_last_line() {
+  sed -nE 's/^([0-9]+) passed, ([0-9]+) failed.*$/\1 \2 0/p' "$2" | tail -n 1
+}
+
+# The harness's own report. It names the target that was really used: a container run that fell back to a process would
+# otherwise pass for one.
+count_scenarios() {
+  local target=$1
+  node -e '
+    const [target, file] = process.argv.slice(1);
+    const summary = JSON.parse(require("fs").readFileSync(file, "utf8"));
+    if (summary.target !== target) throw new Error(`the run was meant for a ${target}, but used a ${summary.target}`);
+    console.log(summary.passed, summary.failed, summary.skipped);
+  ' "$target" "reports/$target/summary.json"
+}
+count_container_scenarios() { count_scenarios container; }
+count_process_scenarios() { count_scenarios process; }
