@@ -1,0 +1,72 @@
+/**
+ * The few calls to the operating system beneath the log, and the three that decide what survives: write (the bytes are
+ * with the operating system and survive the death of this process), flush (they are on the disk and survive a power
+ * cut) and rename (a file is replaced whole or not at all). A lesson or a test puts a disk that fails here.
+ *
+ * Writes are synchronous: handing bytes to the page cache takes microseconds, less than a trip through a thread pool.
+ * Flushes and large reads wait for a real disk, so they are asynchronous.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+
+export interface Files {
+  /** Opens for reading and writing, creating the file if need be; returns a descriptor. */
+  open(file: string): number;
+  close(fd: number): void;
+  sizeBytes(fd: number): number;
+  /** Writes at `position` and returns how many bytes were taken, which may be fewer than given. */
+  write(fd: number, bytes: Buffer, position: number): number;
+  read(fd: number, into: Buffer, position: number): Promise<number>;
+  readNow(fd: number, into: Buffer, position: number): number;
+  truncate(fd: number, length: number): void;
+  /** Resolves when everything written to `fd` is on the disk. */
+  flush(fd: number): Promise<void>;
+  /** The same at once: for the small files that are replaced whole. */
+  flushNow(fd: number): void;
+  /** Makes the names in a folder (files created, renamed, removed) survive a power cut. */
+  flushFolder(folder: string): void;
+  rename(from: string, to: string): void;
+  remove(file: string): void;
+  list(folder: string): string[];
+  makeFolder(folder: string): void;
+  removeFolder(folder: string): Promise<void>;
+}
+
+const fdatasync = promisify(fs.fdatasync);
+const read = promisify(fs.read);
+
+export const operatingSystemFiles: Files = {
+  open(file) {
+    try {
+      return fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o644);
+    } catch (problem) {
+      // Consumers go on reading what may no longer be written.
+      if (fs.existsSync(file)) return fs.openSync(file, fs.constants.O_RDONLY);
+      throw problem;
+    }
+  },
+  close: (fd) => fs.closeSync(fd),
+  sizeBytes: (fd) => fs.fstatSync(fd).size,
+  write: (fd, bytes, position) => fs.writeSync(fd, bytes, 0, bytes.length, position),
+  read: async (fd, into, position) => (await read(fd, into, 0, into.length, position)).bytesRead,
+  readNow: (fd, into, position) => fs.readSync(fd, into, 0, into.length, position),
+  truncate: (fd, length) => fs.ftruncateSync(fd, length),
+  flush: (fd) => fdatasync(fd),
+  flushNow: (fd) => fs.fdatasyncSync(fd),
+  flushFolder(folder) {
+    // Windows cannot open a folder; NTFS journals names by itself.
+    if (process.platform === "win32") return;
+    const fd = fs.openSync(folder, "r");
+    try {
+      fs.fsyncSync(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+  },
+  rename: (from, to) => fs.renameSync(from, to),
+  remove: (file) => fs.rmSync(file, { force: true }),
+  list: (folder) => (fs.existsSync(folder) ? fs.readdirSync(folder) : []),
+  makeFolder: (folder) => void fs.mkdirSync(folder, { recursive: true }),
+  removeFolder: (folder) => fs.promises.rm(path.resolve(folder), { recursive: true, force: true }),
+};

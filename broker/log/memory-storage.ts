@@ -1,0 +1,140 @@
+/**
+ * Storage in memory, for lessons and tests that want no disk: the same log, gone when the process ends.
+ *
+ * A file is a row of blocks that never move once written, so that a reader may hold a piece of one while the file
+ * grows. All files together stay below a limit: memory is a disk of a known size.
+ */
+import { KafkaError } from "../errors";
+import { lastAtMost } from "./search";
+import type { LogFile, Storage } from "./storage";
+
+const FIRST_BLOCK_BYTES = 1024;
+const LARGEST_BLOCK_BYTES = 1024 * 1024;
+
+export class MemoryStorage implements Storage {
+  readonly description = "memory";
+  readonly #files = new Map<string, MemoryFile>();
+  readonly #folders = new Set<string>();
+  readonly #room: Room;
+
+  /** `bytesMax` is the setting LAB_MEMORY_MAX_BYTES. */
+  constructor(bytesMax: number) {
+    this.#room = { bytesMax, bytesUsed: 0 };
+  }
+
+  open(name: string): LogFile {
+    let file = this.#files.get(name);
+    if (file === undefined) this.#files.set(name, (file = new MemoryFile(this.#room)));
+    return file;
+  }
+
+  exists(name: string): boolean {
+    return this.#files.has(name) || this.#folders.has(name);
+  }
+
+  remove(name: string): void {
+    this.#files.get(name)?.truncate(0);
+    this.#files.delete(name);
+  }
+
+  list(folder: string): string[] {
+    const prefix = folder === "" ? "" : `${folder}/`;
+    const names = [...this.#files.keys()].filter((name) => name.startsWith(prefix));
+    return [...new Set(names.map((name) => name.slice(prefix.length).split("/", 1)[0]!))];
+  }
+
+  makeFolder(folder: string): void {
+    this.#folders.add(folder);
+  }
+
+  async removeFolder(folder: string): Promise<void> {
+    this.#folders.delete(folder);
+    for (const name of [...this.#files.keys()]) if (name.startsWith(`${folder}/`)) this.remove(name);
+  }
+
+  readSmall(name: string): Buffer | undefined {
+    const file = this.#files.get(name);
+    return file?.readNow(0, file.length);
+  }
+
+  replaceSmall(name: string, bytes: Buffer): void {
+    this.remove(name);
+    this.open(name).append(bytes);
+  }
+}
+
+/** The room that all files share. */
+interface Room {
+  readonly bytesMax: number;
+  bytesUsed: number;
+}
+
+class MemoryFile implements LogFile {
+  length = 0;
+  readonly #room: Room;
+  readonly #blocks: Buffer[] = [];
+  /** The position in the file at which each block starts. */
+  readonly #starts: number[] = [];
+  #capacity = 0;
+
+  constructor(room: Room) {
+    this.#room = room;
+  }
+
+  append(bytes: Buffer): void {
+    const room = this.#room;
+    if (room.bytesUsed + bytes.length > room.bytesMax) {
+      throw new KafkaError(
+        "KAFKA_STORAGE_ERROR",
+        `memory is full: ${room.bytesUsed} of LAB_MEMORY_MAX_BYTES=${room.bytesMax} bytes are used and ` +
+          `${bytes.length} more do not fit; delete a topic, shorten the retention or raise the setting`,
+      );
+    }
+    let taken = 0;
+    while (taken < bytes.length) {
+      if (this.length === this.#capacity) this.#addBlock();
+      const last = this.#blocks.length - 1;
+      const copied = bytes.copy(this.#blocks[last]!, this.length - this.#starts[last]!, taken);
+      taken += copied;
+      this.length += copied;
+    }
+    room.bytesUsed += bytes.length;
+  }
+
+  async read(position: number, length: number): Promise<Buffer> {
+    return this.readNow(position, length);
+  }
+
+  readNow(position: number, length: number): Buffer {
+    const end = Math.min(position + length, this.length);
+    const pieces: Buffer[] = [];
+    let block = lastAtMost(this.#starts.length, (at) => this.#starts[at]!, position);
+    for (let at = position; at < end; block++) {
+      const start = this.#starts[block]!;
+      const piece = this.#blocks[block]!.subarray(at - start, end - start);
+      pieces.push(piece);
+      at += piece.length;
+    }
+    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+  }
+
+  truncate(length: number): void {
+    this.#room.bytesUsed -= this.length - length;
+    this.length = length;
+    while (this.#starts.length > 0 && this.#starts.at(-1)! >= length) {
+      this.#capacity -= this.#blocks.pop()!.length;
+      this.#starts.pop();
+    }
+  }
+
+  async flush(): Promise<void> {}
+
+  close(): void {}
+
+  #addBlock(): void {
+    const size = Math.min(Math.max(FIRST_BLOCK_BYTES, this.#capacity), LARGEST_BLOCK_BYTES);
+    this.#blocks.push(Buffer.allocUnsafeSlow(size));
+    this.#starts.push(this.#capacity);
+    this.#capacity += size;
+  }
+}

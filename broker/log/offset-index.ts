@@ -1,0 +1,52 @@
+/**
+ * The sparse offset index of a segment: about every 4 KiB of log one entry says at which position an offset lies, so
+ * that reading from the middle costs a binary search and a short walk, however large the segment is.
+ *
+ * An entry is 8 bytes, as in Kafka: offset relative to the segment's base (int32), position in the .log file (int32).
+ * Invariant: entries ascend. The index is a help, never the truth: it can be rebuilt from the log at any time.
+ */
+import { lastAtMost } from "./search";
+import type { LogFile } from "./storage";
+
+const ENTRY_BYTES = 8;
+
+export class OffsetIndex {
+  readonly #file: LogFile;
+  readonly #baseOffset: number;
+
+  constructor(file: LogFile, baseOffset: number) {
+    this.#file = file;
+    this.#baseOffset = baseOffset;
+  }
+
+  get entryCount(): number {
+    return Math.floor(this.#file.length / ENTRY_BYTES);
+  }
+
+  append(offset: number, position: number): void {
+    const entry = Buffer.allocUnsafe(ENTRY_BYTES);
+    entry.writeInt32BE(offset - this.#baseOffset, 0);
+    entry.writeInt32BE(position, 4);
+    this.#file.append(entry);
+  }
+
+  /** A position in the log at or before the batch that holds `offset`, and at most an index interval away from it. */
+  positionBefore(offset: number): number {
+    const relative = offset - this.#baseOffset;
+    const entry = lastAtMost(this.entryCount, (at) => this.#entry(at).readInt32BE(0), relative);
+    return entry < 0 ? 0 : this.#entry(entry).readInt32BE(4);
+  }
+
+  /** The position in the last entry: where a walk to the end of the segment may start. */
+  get lastPosition(): number {
+    return this.entryCount === 0 ? 0 : this.#entry(this.entryCount - 1).readInt32BE(4);
+  }
+
+  clear(): void {
+    this.#file.truncate(0);
+  }
+
+  #entry(at: number): Buffer {
+    return this.#file.readNow(at * ENTRY_BYTES, ENTRY_BYTES);
+  }
+}

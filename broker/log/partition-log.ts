@@ -1,0 +1,291 @@
+/**
+ * The log of one partition: a row of segments, written at the end, read anywhere, shortened at the beginning.
+ *
+ * Invariants: offsets run without a gap from `logStartOffset` up to but not including `logEndOffset`; a message is readable once it is
+ * appended; only the last segment grows. A log that lost its footing (a failed flush, damage found by recovery) is
+ * offline: it says so to everybody and touches its files no more.
+ */
+import { KafkaError } from "../errors";
+import type { Append, LogTail } from "./append";
+import type { Clock } from "./clock";
+import { GroupCommit } from "./group-commit";
+import type { Recovery, Verdict } from "./recovery";
+import type { Retention, RetentionLimits } from "./retention";
+import { lastAtMost } from "./search";
+import { offsetFits, Segment } from "./segment";
+import type { Storage } from "./storage";
+import type { TimeIndexEntry } from "./time-index";
+import type { Appendable } from "./waiter";
+
+export interface LogConfig extends RetentionLimits {
+  segmentBytes: number;
+  segmentMs: number;
+  indexIntervalBytes: number;
+  /** False: acks=all is answered without waiting for the disk (LAB_FLUSH_ON_ACKS_ALL). */
+  flushOnAcksAll: boolean;
+}
+
+/** The parts of the broker that a log is made of. */
+export interface LogParts {
+  storage: Storage;
+  clock: Clock;
+  append: Append;
+  recovery: Recovery;
+  retention: Retention;
+}
+
+const SEGMENT_FILE = /^(\d{20})\.log$/;
+
+export class PartitionLog implements Appendable, LogTail {
+  readonly folder: string;
+  /** What recovery had to do when the log was opened, in words for the broker's log; undefined when all was well. */
+  recoveryReport: string | undefined;
+  readonly #parts: LogParts;
+  readonly #config: LogConfig;
+  readonly #segments: Segment[] = [];
+  readonly #groupCommit = new GroupCommit(() => this.#flush());
+  readonly #listeners = new Set<() => void>();
+  /** Segments that were rolled and are not on the disk yet. */
+  #unflushed: Segment[] = [];
+  #offline: KafkaError | undefined;
+
+  private constructor(folder: string, parts: LogParts, config: LogConfig) {
+    this.folder = folder;
+    this.#parts = parts;
+    this.#config = config;
+  }
+
+  /**
+   * Opens the log in `folder`, or starts one. After a clean stop the files are taken as they are; else recovery looks at
+   * every byte. A damaged log opens too, but offline.
+   */
+  static async open(
+    folder: string,
+    parts: LogParts,
+    config: LogConfig,
+    stoppedCleanly: boolean,
+  ): Promise<PartitionLog> {
+    const log = new PartitionLog(folder, parts, config);
+    try {
+      await log.#load(stoppedCleanly);
+    } catch (problem) {
+      log.#goOffline(problem);
+      log.recoveryReport = log.#offline?.message;
+    }
+    return log;
+  }
+
+  get logStartOffset(): number {
+    return this.#segments[0]?.baseOffset ?? 0;
+  }
+
+  get logEndOffset(): number {
+    return this.#segments.at(-1)?.nextOffset ?? 0;
+  }
+
+  get sizeBytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.sizeBytes, 0);
+  }
+
+  get segmentCount(): number {
+    return this.#segments.length;
+  }
+
+  /** Why nothing can be read or written here; undefined while all is well. */
+  get offline(): KafkaError | undefined {
+    return this.#offline;
+  }
+
+  /**
+   * Appends a batch (its offsets are written into it) and returns its base offset. The bytes are then with the storage:
+   * with a disk they survive the death of this process. @throws KafkaError KAFKA_STORAGE_ERROR
+   */
+  append(batch: Buffer): number {
+    this.#assertOnline();
+    const offset = this.#parts.append.append(this, batch);
+    for (const listener of this.#listeners) listener();
+    return offset;
+  }
+
+  /** Resolves when all that was appended so far may be acknowledged with acks=all. */
+  async acknowledged(): Promise<void> {
+    if (this.#config.flushOnAcksAll) await this.#parts.append.acknowledge(this);
+  }
+
+  /**
+   * Whole batches from the one that holds `offset` on, about `maxBytes` of them and at least one; empty at the log end offset.
+   * @throws KafkaError OFFSET_OUT_OF_RANGE, KAFKA_STORAGE_ERROR
+   */
+  async read(offset: number, maxBytes: number): Promise<Buffer> {
+    this.#assertOnline();
+    this.#assertInRange(offset);
+    if (offset === this.logEndOffset) return Buffer.alloc(0);
+    const at = lastAtMost(this.#segments.length, (number) => this.#segments[number]!.baseOffset, offset);
+    return this.#segments[at]!.read(offset, maxBytes);
+  }
+
+  /** The first message that is as late as `timestampMs`, or undefined when all are earlier. */
+  async findTimestamp(timestampMs: number): Promise<TimeIndexEntry | undefined> {
+    this.#assertOnline();
+    for (const segment of [...this.#segments]) {
+      const found = segment.largestTimestampMs >= timestampMs && (await segment.findTimestamp(timestampMs));
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  onAppend(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Removes the segments that retention gives up, and says how many. */
+  applyRetention(): number {
+    if (this.#offline !== undefined) return 0;
+    const count = this.#parts.retention.removable(this.#segments, this.#config, this.#parts.clock.nowMs());
+    if (count >= this.#segments.length) this.#roll();
+    for (const segment of this.#segments.splice(0, count)) {
+      this.#unflushed = this.#unflushed.filter((other) => other !== segment);
+      segment.remove();
+    }
+    return count;
+  }
+
+  /** Clean stop: everything is on the disk and the files are closed. */
+  async close(): Promise<void> {
+    if (this.#offline === undefined) {
+      this.#segments.at(-1)?.seal();
+      await this.#groupCommit.wait();
+      await this.#segments.at(-1)?.flushIndexes();
+    }
+    this.abandon(new KafkaError("KAFKA_STORAGE_ERROR", `the log ${this.folder} is closed`));
+  }
+
+  /** No more of this log: its topic is deleted, or the broker stops. */
+  abandon(reason: KafkaError): void {
+    this.#offline = reason;
+    for (const segment of [...this.#segments, ...this.#unflushed]) segment.close();
+    for (const listener of this.#listeners) listener();
+  }
+
+  // What the append part sees.
+
+  write(batch: Buffer): void {
+    let segment = this.#segments.at(-1)!;
+    if (this.#mustRoll(segment, batch)) segment = this.#roll();
+    segment.append(batch);
+  }
+
+  flushed(): Promise<void> {
+    return this.#groupCommit.wait();
+  }
+
+  #mustRoll(segment: Segment, batch: Buffer): boolean {
+    if (segment.sizeBytes === 0) return false;
+    return (
+      segment.sizeBytes + batch.length > this.#config.segmentBytes ||
+      this.#parts.clock.nowMs() - segment.firstTimestampMs > this.#config.segmentMs ||
+      !offsetFits(segment.baseOffset, segment.nextOffset, batch)
+    );
+  }
+
+  /** Starts a new segment at the log end offset. */
+  #roll(): Segment {
+    const full = this.#segments.at(-1);
+    if (full !== undefined) {
+      full.seal();
+      this.#unflushed.push(full);
+      // Even where no producer waits for the disk, a full segment goes there and gives back its files. If that fails, the
+      // log is offline and the next request says so.
+      this.flushed().catch(() => {});
+    }
+    return this.#addSegment(this.logEndOffset);
+  }
+
+  #addSegment(baseOffset: number): Segment {
+    const segment = new Segment(
+      this.#parts.storage,
+      this.folder,
+      baseOffset,
+      this.#config.indexIntervalBytes,
+    );
+    this.#segments.push(segment);
+    return segment;
+  }
+
+  async #flush(): Promise<void> {
+    this.#assertOnline();
+    const rolled = this.#unflushed;
+    this.#unflushed = [];
+    try {
+      for (const segment of rolled) {
+        await segment.flush();
+        await segment.flushIndexes();
+        segment.close();
+      }
+      await this.#segments.at(-1)?.flush();
+    } catch (problem) {
+      // After a failed flush nobody knows what is on the disk, and the system may have dropped the pages: asking again
+      // could say yes without reason. Only recovery can tell.
+      this.#goOffline(problem);
+      throw problem;
+    }
+  }
+
+  async #load(stoppedCleanly: boolean): Promise<void> {
+    if (!this.#parts.storage.exists(this.folder)) {
+      const sentence = `the folder ${this.folder} is missing from the data folder: restore it, or delete the topic`;
+      throw new KafkaError("KAFKA_STORAGE_ERROR", sentence);
+    }
+    const names = this.#parts.storage.list(this.folder);
+    const bases = names.flatMap((name) => SEGMENT_FILE.exec(name)?.[1] ?? []).map(Number);
+    for (const base of bases.sort((a, b) => a - b)) this.#addSegment(base);
+    if (this.#segments.length === 0) this.#addSegment(0);
+    else if (!stoppedCleanly || !(await this.#segments.at(-1)!.findEnd())) await this.#recover();
+    for (const [number, segment] of this.#segments.slice(0, -1).entries()) {
+      segment.nextOffset = this.#segments[number + 1]!.baseOffset;
+    }
+  }
+
+  async #recover(): Promise<void> {
+    const verdict = await this.#parts.recovery.examine(this.#segments);
+    if (verdict.kind === "damaged") throw this.#damage(verdict);
+    if (verdict.kind === "torn") this.#cut(verdict);
+    for (const segment of this.#segments) await segment.rebuildIndexes();
+    this.#segments.at(-1)!.nextOffset = verdict.nextOffset;
+  }
+
+  #cut({ segment, position, bytesLost, reason, nextOffset }: Verdict & { kind: "torn" }): void {
+    const torn = this.#segments[segment]!;
+    for (const later of this.#segments.splice(segment + 1)) later.remove();
+    torn.log.truncate(position);
+    this.recoveryReport =
+      `${torn.name} was torn at byte ${position} (${reason}): cut ${bytesLost} bytes that were never whole; ` +
+      `the log ends at offset ${nextOffset}`;
+  }
+
+  #damage({ segment, position, reason }: Verdict & { kind: "damaged" }): KafkaError {
+    const sentence =
+      `${this.#segments[segment]!.name} is damaged at byte ${position}: ${reason}. The partition is offline and ` +
+      "its files are left as they are: restore them from a copy, or cut them there by hand to give up what lies behind";
+    return new KafkaError("KAFKA_STORAGE_ERROR", sentence);
+  }
+
+  #goOffline(problem: unknown): void {
+    const sentence = problem instanceof Error ? problem.message : String(problem);
+    this.#offline =
+      problem instanceof KafkaError
+        ? problem
+        : new KafkaError("KAFKA_STORAGE_ERROR", sentence, { cause: problem });
+  }
+
+  #assertOnline(): void {
+    if (this.#offline !== undefined) throw this.#offline;
+  }
+
+  #assertInRange(offset: number): void {
+    if (offset >= this.logStartOffset && offset <= this.logEndOffset) return;
+    const range = `it has the offsets ${this.logStartOffset} to ${this.logEndOffset} (the next one to be written)`;
+    throw new KafkaError("OFFSET_OUT_OF_RANGE", `${this.folder} has no offset ${offset}: ${range}`);
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * A record batch of format v2: the unit in which a log is written, read and checked. This file knows its header;
+ * records.ts reads what is inside and record-batch-builder.ts writes one. docs/LOG_FORMAT.md shows one byte by byte.
+ *
+ *     baseOffset int64 · batchLength int32 · partitionLeaderEpoch int32 · magic int8 · crc uint32
+ *     attributes int16 · lastOffsetDelta int32 · baseTimestamp int64 · maxTimestamp int64
+ *     producerId int64 · producerEpoch int16 · baseSequence int32 · recordCount int32 · records
+ *
+ * The CRC-32C covers everything from the attributes on. Base offset and leader epoch lie before it, so that a broker can
+ * write them into a batch without touching the checksum: which also means that damage there is not seen by the CRC.
+ * (Kafka: "Record Batch" in the implementation chapter of its documentation; KIP-98.)
+ *
+ * Offsets and timestamps are JavaScript numbers: exact up to 2^53, enough for 285 years at a million messages a second.
+ */
+import { crc32c } from "@node-rs/crc32";
+
+export const MAGIC = 2;
+export const HEADER_BYTES = 61;
+/** baseOffset and batchLength: what batchLength does not count. */
+export const LOG_OVERHEAD_BYTES = 12;
+/** No batch is larger, so that a damaged length never makes the broker ask for more memory than this. */
+export const BATCH_BYTES_MAX = 100 * 1024 * 1024;
+/** This broker has never had another leader than itself. */
+export const LEADER_EPOCH = 0;
+
+export const AT = {
+  baseOffset: 0,
+  batchLength: 8,
+  partitionLeaderEpoch: 12,
+  magic: 16,
+  crc: 17,
+  attributes: 21,
+  lastOffsetDelta: 23,
+  baseTimestamp: 27,
+  maxTimestamp: 35,
+  producerId: 43,
+  producerEpoch: 51,
+  baseSequence: 53,
+  recordCount: 57,
+} as const;
+
+export function baseOffset(bytes: Buffer, at = 0): number {
+  return Number(bytes.readBigInt64BE(at + AT.baseOffset));
+}
+
+export function setBaseOffset(bytes: Buffer, offset: number, at = 0): void {
+  bytes.writeBigInt64BE(BigInt(offset), at + AT.baseOffset);
+  bytes.writeInt32BE(LEADER_EPOCH, at + AT.partitionLeaderEpoch);
+}
+
+/** The bytes of the whole batch, its first twelve included. */
+export function sizeBytes(bytes: Buffer, at = 0): number {
+  return bytes.readInt32BE(at + AT.batchLength) + LOG_OVERHEAD_BYTES;
+}
+
+export function lastOffset(bytes: Buffer, at = 0): number {
+  return baseOffset(bytes, at) + bytes.readInt32BE(at + AT.lastOffsetDelta);
+}
+
+export function maxTimestamp(bytes: Buffer, at = 0): number {
+  return Number(bytes.readBigInt64BE(at + AT.maxTimestamp));
+}
+
+export function recordCount(bytes: Buffer, at = 0): number {
+  return bytes.readInt32BE(at + AT.recordCount);
+}
+
+/** The CRC-32C of a batch of `size` bytes that starts at `at`. */
+export function computeCrc(bytes: Buffer, at: number, size: number): number {
+  return crc32c(bytes.subarray(at + AT.attributes, at + size));
+}
+
+/**
+ * Why the bytes at `at` are not one whole, undamaged batch, in a few words; undefined when they are one. Looks at the
+ * batch alone: whether its base offset continues the log is for the caller to check.
+ */
+export function batchProblem(bytes: Buffer, at = 0): string | undefined {
+  const available = bytes.length - at;
+  if (available < HEADER_BYTES) return `only ${available} bytes of a batch header of ${HEADER_BYTES}`;
+  const size = sizeBytes(bytes, at);
+  if (size < HEADER_BYTES || size > BATCH_BYTES_MAX) {
+    return `a batch length of ${size - LOG_OVERHEAD_BYTES}, which no batch can have`;
+  }
+  if (bytes[at + AT.magic] !== MAGIC) return `magic ${bytes[at + AT.magic]} instead of ${MAGIC}`;
+  if (size > available) return `only ${available} bytes of a batch of ${size}`;
+  if (bytes.readUInt32BE(at + AT.crc) !== computeCrc(bytes, at, size)) return "a checksum that does not fit";
+  return undefined;
+}
+
+/** Where the whole batches in `bytes` end, judged by their lengths alone: behind it lies a part of one, or damage. */
+export function endOfWholeBatches(bytes: Buffer): number {
+  let at = 0;
+  while (at + HEADER_BYTES <= bytes.length) {
+    const size = sizeBytes(bytes, at);
+    const whole = size >= HEADER_BYTES && size <= BATCH_BYTES_MAX && at + size <= bytes.length;
+    if (!whole || bytes[at + AT.magic] !== MAGIC) break;
+    at += size;
+  }
+  return at;
+}

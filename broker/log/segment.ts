@@ -1,0 +1,220 @@
+/**
+ * A segment: one stretch of a partition's log in one file, named by the offset of its first message, with its two
+ * indexes beside it. A log is a row of segments so that its old end can be removed by removing files.
+ *
+ * Invariant: the batches in the file lie one behind the other, their offsets ascend from `baseOffset`, and `nextOffset` is
+ * the one after the last.
+ */
+import { KafkaError } from "../errors";
+import { BLOCK_BYTES, readBatches } from "./batch-reader";
+import { OffsetIndex } from "./offset-index";
+import { AT, HEADER_BYTES, lastOffset, maxTimestamp, sizeBytes } from "./record-batch";
+import { RecordReader } from "./records";
+import type { LogFile, Storage } from "./storage";
+import { TimeIndex, type TimeIndexEntry } from "./time-index";
+
+/** `00000000000000000042.log`: twenty digits, so that names sort as their offsets do. */
+export function segmentFileName(baseOffset: number, suffix: "log" | "index" | "timeindex"): string {
+  return `${String(baseOffset).padStart(20, "0")}.${suffix}`;
+}
+
+export class Segment {
+  readonly baseOffset: number;
+  readonly name: string;
+  readonly log: LogFile;
+  nextOffset: number;
+  readonly #storage: Storage;
+  readonly #folder: string;
+  readonly #indexFiles: LogFile[];
+  readonly #offsetIndex: OffsetIndex;
+  readonly #timeIndex: TimeIndex;
+  readonly #indexIntervalBytes: number;
+  #bytesSinceIndexEntry = 0;
+  #firstTimestampMs: number | undefined;
+  /** Undefined while nobody has asked a segment that is only read. */
+  #largest: TimeIndexEntry | undefined;
+
+  constructor(storage: Storage, folder: string, baseOffset: number, indexIntervalBytes: number) {
+    this.#storage = storage;
+    this.#folder = folder;
+    this.baseOffset = baseOffset;
+    this.nextOffset = baseOffset;
+    this.#indexIntervalBytes = indexIntervalBytes;
+    const file = (suffix: "log" | "index" | "timeindex") =>
+      `${folder}/${segmentFileName(baseOffset, suffix)}`;
+    this.name = file("log");
+    this.log = storage.open(this.name);
+    const indexFile = storage.open(file("index"));
+    const timeIndexFile = storage.open(file("timeindex"));
+    this.#indexFiles = [indexFile, timeIndexFile];
+    this.#offsetIndex = new OffsetIndex(indexFile, baseOffset);
+    this.#timeIndex = new TimeIndex(timeIndexFile, baseOffset);
+  }
+
+  get sizeBytes(): number {
+    return this.log.length;
+  }
+
+  /** The largest timestamp of the segment's messages; -1 when it has none. */
+  get largestTimestampMs(): number {
+    return this.#largestEntry?.timestampMs ?? -1;
+  }
+
+  /** When the first batch was written: rolling by time counts from here. -1 while the segment is empty. */
+  get firstTimestampMs(): number {
+    if (this.sizeBytes < HEADER_BYTES) return -1;
+    this.#firstTimestampMs ??= maxTimestamp(this.log.readNow(0, HEADER_BYTES));
+    return this.#firstTimestampMs;
+  }
+
+  /** Puts a batch, whose offsets continue the segment, at its end. @throws KafkaError KAFKA_STORAGE_ERROR */
+  append(batch: Buffer): void {
+    const position = this.log.length;
+    this.log.append(batch);
+    this.#note(batch, 0);
+    this.#index(batch, 0, position);
+  }
+
+  /**
+   * The batches from the one that holds `offset` on, about `maxBytes` of them, at least one.
+   * @throws KafkaError KAFKA_STORAGE_ERROR where the bytes are no batch.
+   */
+  async read(offset: number, maxBytes: number): Promise<Buffer> {
+    let position = this.#offsetIndex.positionBefore(offset);
+    for (;;) {
+      const batches = await readBatches(this.log, position, maxBytes);
+      if (batches.length === 0 && position < this.log.length) throw this.#noBatchAt(position);
+      const start = skipBefore(batches, offset);
+      if (start < batches.length || batches.length === 0) return batches.subarray(start);
+      position += batches.length;
+    }
+  }
+
+  /** The first message as late as `timestampMs`, or undefined when all are earlier. */
+  async findTimestamp(timestampMs: number): Promise<TimeIndexEntry | undefined> {
+    let offset = this.#timeIndex.offsetBefore(timestampMs);
+    while (offset < this.nextOffset) {
+      const batches = await this.read(offset, BLOCK_BYTES);
+      if (batches.length === 0) break;
+      const reader = new RecordReader(batches);
+      while (reader.next()) {
+        if (reader.timestampMs >= timestampMs)
+          return { timestampMs: reader.timestampMs, offset: reader.offset };
+        offset = reader.offset + 1;
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * Walks from the last index entry to the end and learns `nextOffset` on the way; false when that walk does not end
+   * exactly at the end of the file. This is what makes a start after a clean stop independent of the bytes stored.
+   */
+  async findEnd(): Promise<boolean> {
+    return this.#walk(this.#offsetIndex.lastPosition);
+  }
+
+  /** Writes both indexes anew from the log. */
+  async rebuildIndexes(): Promise<void> {
+    this.#offsetIndex.clear();
+    this.#timeIndex.clear();
+    this.nextOffset = this.baseOffset;
+    this.#largest = undefined;
+    this.#bytesSinceIndexEntry = 0;
+    await this.#walk(0, (bytes, at, position) => this.#index(bytes, at, position));
+    this.#timeIndexCatchUp();
+  }
+
+  /** No more appends: the time index gets its last entry, which tells the segment's age without reading it. */
+  seal(): void {
+    this.#timeIndexCatchUp();
+  }
+
+  async flush(): Promise<void> {
+    await this.log.flush();
+  }
+
+  async flushIndexes(): Promise<void> {
+    for (const file of this.#indexFiles) await file.flush();
+  }
+
+  close(): void {
+    this.log.close();
+    for (const file of this.#indexFiles) file.close();
+  }
+
+  remove(): void {
+    this.close();
+    for (const suffix of ["log", "index", "timeindex"] as const) {
+      this.#storage.remove(`${this.#folder}/${segmentFileName(this.baseOffset, suffix)}`);
+    }
+  }
+
+  get #largestEntry(): TimeIndexEntry | undefined {
+    this.#largest ??= this.#timeIndex.last;
+    return this.#largest;
+  }
+
+  /** Takes notice of the batch at `bytes[at]`. */
+  #note(bytes: Buffer, at: number): void {
+    const last = lastOffset(bytes, at);
+    const timestampMs = maxTimestamp(bytes, at);
+    if (timestampMs > this.largestTimestampMs) this.#largest = { timestampMs, offset: last };
+    this.nextOffset = last + 1;
+  }
+
+  /** Gives the batch at `bytes[at]`, which lies at `position` in the log, an index entry if one is due. */
+  #index(bytes: Buffer, at: number, position: number): void {
+    if (this.#bytesSinceIndexEntry > this.#indexIntervalBytes)
+      this.#addIndexEntries(lastOffset(bytes, at), position);
+    this.#bytesSinceIndexEntry += sizeBytes(bytes, at);
+  }
+
+  #addIndexEntries(offset: number, position: number): void {
+    try {
+      this.#offsetIndex.append(offset, position);
+      this.#timeIndexCatchUp();
+      this.#bytesSinceIndexEntry = 0;
+    } catch {
+      // The batch is in the log, and an entry that did not fit only makes a later walk longer. The next batch tries again.
+    }
+  }
+
+  #timeIndexCatchUp(): void {
+    const largest = this.#largestEntry;
+    if (largest !== undefined) this.#timeIndex.append(largest);
+  }
+
+  /** Takes notice of every batch from the position `from` on; false when the walk does not end with the file. */
+  async #walk(from: number, visit?: (bytes: Buffer, at: number, position: number) => void): Promise<boolean> {
+    let position = from;
+    for (;;) {
+      const batches = await readBatches(this.log, position, BLOCK_BYTES);
+      if (batches.length === 0) return position === this.log.length;
+      for (let at = 0; at < batches.length; at += sizeBytes(batches, at)) {
+        this.#note(batches, at);
+        visit?.(batches, at, position + at);
+      }
+      position += batches.length;
+    }
+  }
+
+  #noBatchAt(position: number): KafkaError {
+    return new KafkaError(
+      "KAFKA_STORAGE_ERROR",
+      `${this.name} is damaged: there is no batch at byte ${position}`,
+    );
+  }
+}
+
+/** Where in `batches` the one that holds `offset` begins. */
+function skipBefore(batches: Buffer, offset: number): number {
+  let at = 0;
+  while (at < batches.length && lastOffset(batches, at) < offset) at += sizeBytes(batches, at);
+  return at;
+}
+
+/** Whether a batch fits behind a segment's base: an index entry has 31 bits for the offset's distance. */
+export function offsetFits(baseOffset: number, offset: number, batch: Buffer): boolean {
+  return offset - baseOffset + batch.readInt32BE(AT.lastOffsetDelta) <= 0x7fffffff;
+}

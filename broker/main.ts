@@ -1,0 +1,134 @@
+/**
+ * Starts the broker: settings -> parts -> data folder -> broker -> door -> port. SIGTERM and SIGINT close it in the opposite
+ * order, so that a clean stop leaves nothing unanswered and nothing unwritten.
+ */
+import { Broker } from "./broker";
+import { type DataFolder, openDataFolder } from "./data-folder";
+import { Listener } from "./listener";
+import { createLogger, type Logger } from "./logger";
+import { loadParts, type Parts } from "./parts";
+import { type Address, readSettings, type Settings } from "./settings";
+import { TextDoor } from "./text/door";
+
+/** Connections get this long to take their last replies; the whole stop stays below two seconds. */
+const CLOSE_GRACE_MS = 1200;
+
+async function main(): Promise<void> {
+  // The level and the format are wanted even for saying that a setting is wrong.
+  const { LAB_LOG_FORMAT: format, LAB_LOG_LEVEL: level } = process.env;
+  const log = createLogger(level ?? "info", format === "json" ? "json" : "pretty");
+  process.on("uncaughtException", (problem) => die(log, problem));
+  try {
+    const { settings, unknown } = readSettings(process.env);
+    if (unknown.length > 0) log.warn({}, `settings that this broker does not support: ${unknown.join(", ")}`);
+    await start(settings, log);
+  } catch (problem) {
+    log.load();
+    log.fatal({}, (problem as Error).message);
+    process.exit(1);
+  }
+}
+
+async function start(settings: Settings, log: Logger): Promise<void> {
+  const parts = loadParts(settings.extensions);
+  const inMemory = settings.dataFolder === "memory";
+  const folder = inMemory ? undefined : await openDataFolder(settings.dataFolder, settings);
+  const broker = await openBroker(parts, settings, folder, log);
+  const door = new TextDoor({
+    engine: broker,
+    settings,
+    log,
+    framing: parts.framing,
+    header: parts.header,
+    commands: parts.commands,
+    producer: {
+      engine: broker,
+      clock: parts.clock,
+      partitioner: parts.partitioner,
+      autoCreateTopics: settings.autoCreateTopics,
+      unkeyed: new Map(),
+    },
+  });
+  const listener = new Listener(door, settings, log);
+  stopOnSignal(async () => {
+    log.info({}, "stopping: answering what is in flight");
+    await listener.close(CLOSE_GRACE_MS);
+    await broker.close();
+    folder?.release(true);
+  }, log);
+  const address = await listener.listen(settings.listener!);
+  const ms = Math.round(performance.now());
+  // What the first message does not need is loaded when the port is open and the event loop is free.
+  setImmediate(() => {
+    log.load();
+    sayReady(log, settings, address, folder, ms);
+  });
+}
+
+function openBroker(
+  parts: Parts,
+  settings: Settings,
+  folder: DataFolder | undefined,
+  log: Logger,
+): Promise<Broker> {
+  const storage = parts.storage.open({
+    folder: folder?.folder,
+    files: parts.files,
+    memoryBytesMax: settings.memoryBytesMax,
+  });
+  const cleanly = folder?.stoppedCleanly ?? true;
+  return Broker.open({ ...parts, storage }, settings, cleanly, (sentence) => log.warn({}, sentence));
+}
+
+function sayReady(
+  log: Logger,
+  settings: Settings,
+  address: Address,
+  folder: DataFolder | undefined,
+  ms: number,
+): void {
+  const advertised = settings.advertised ?? { host: "localhost", port: address.port };
+  const { host, port } = advertised;
+  const mode = folder === undefined ? "memory" : "disk";
+  const where = folder === undefined ? "in memory" : `on disk in ${folder.folder}`;
+  const fields = {
+    event: "ready",
+    ...address,
+    advertised: `${host}:${port}`,
+    folder: folder?.folder ?? null,
+    mode,
+    ms,
+  };
+  log.info(fields, `ready: listening on ${address.host}:${address.port}, data ${where}, started in ${ms} ms`);
+  log.info(
+    {},
+    `try it: printf '8 my-topic 0\\nHello\\n' | nc -w 1 ${host} ${port}    (then: nc ${host} ${port}, and type help)`,
+  );
+}
+
+function stopOnSignal(stop: () => Promise<void>, log: Logger): void {
+  let stopping = false;
+  const handle = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.load();
+    try {
+      await stop();
+      log.info({}, `stopped cleanly on ${signal}`);
+      process.exit(0);
+    } catch (problem) {
+      die(log, problem);
+    }
+  };
+  process.on("SIGTERM", () => void handle("SIGTERM"));
+  process.on("SIGINT", () => void handle("SIGINT"));
+}
+
+/** Something nobody thought of. The log on disk is whole, so dying is safe, and going on might not be. */
+function die(log: Logger, problem: unknown): never {
+  log.load();
+  log.fatal({ problem }, "the broker met an error it cannot go on after");
+  process.exit(1);
+}
+
+void main();

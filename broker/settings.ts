@@ -1,0 +1,239 @@
+/**
+ * Every setting, once: its name in the environment, its default, its bounds and one sentence. Names are those of the
+ * Apache Kafka image where Kafka has the setting, so that a compose file carries over; what is the lab's own is LAB_….
+ *
+ * Invariant: a broker that runs has settings that are all within bounds and do not contradict each other.
+ */
+
+interface Definition<T> {
+  env: string;
+  fallback: string;
+  /** What the README says of it. */
+  sentence: string;
+  parse(text: string): T;
+}
+
+class SettingError extends Error {}
+
+function wholeNumber(
+  env: string,
+  fallback: number,
+  min: number,
+  max: number,
+  sentence: string,
+): Definition<number> {
+  const parse = (text: string) => {
+    const number = /^-?\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    throw new SettingError(`${env}=${text} must be a whole number from ${min} to ${max}`);
+  };
+  return { env, fallback: String(fallback), sentence, parse };
+}
+
+function oneOf<T extends string>(env: string, choices: readonly T[], sentence: string): Definition<T> {
+  const parse = (text: string) => {
+    const choice = choices.find((candidate) => candidate === text.toLowerCase());
+    if (choice !== undefined) return choice;
+    throw new SettingError(`${env}=${text} must be one of ${choices.join(", ")}`);
+  };
+  return { env, fallback: choices[0]!, sentence, parse };
+}
+
+function flag(env: string, fallback: boolean, sentence: string): Definition<boolean> {
+  const choice = oneOf(env, ["true", "false"], sentence);
+  return { ...choice, fallback: String(fallback), parse: (text) => choice.parse(text) === "true" };
+}
+
+function text(env: string, fallback: string, sentence: string): Definition<string> {
+  return { env, fallback, sentence, parse: (value) => value };
+}
+
+function list(env: string, sentence: string): Definition<string[]> {
+  const parse = (value: string) => value.split(",").map((item) => item.trim());
+  return { env, fallback: "", sentence, parse: (value) => parse(value).filter((item) => item !== "") };
+}
+
+export interface Address {
+  host: string;
+  port: number;
+}
+
+function listener(env: string, fallback: string, sentence: string): Definition<Address | undefined> {
+  const parse = (value: string): Address | undefined => {
+    if (value === "") return undefined;
+    const match = /^(?:PLAINTEXT:\/\/)?(?:\[([^\]]*)\]|([^:,]*)):(\d{1,5})$/i.exec(value);
+    if (match === null || Number(match[3]) > 65535) {
+      throw new SettingError(`${env}=${value} must be one address of the form PLAINTEXT://host:port`);
+    }
+    return { host: match[1] ?? match[2] ?? "", port: Number(match[3]) };
+  };
+  return { env, fallback, sentence, parse };
+}
+
+const INT32_MAX = 0x7fffffff;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const HUNDRED_MIB = 100 * 1024 * 1024;
+
+/** The order is the order in the README. */
+export const DEFINITIONS = {
+  listener: listener(
+    "KAFKA_LISTENERS",
+    "PLAINTEXT://127.0.0.1:9092",
+    "where the broker listens; an empty host is every address, port 0 any free port",
+  ),
+  advertised: listener(
+    "KAFKA_ADVERTISED_LISTENERS",
+    "",
+    "the address that clients are told to use; empty: `localhost` and the port of KAFKA_LISTENERS",
+  ),
+  nodeId: wholeNumber("KAFKA_NODE_ID", 1, 0, INT32_MAX, "the number of this broker"),
+  clusterId: text("CLUSTER_ID", "", "the id of the cluster; empty: the data folder's, or a new one"),
+  dataFolder: text("KAFKA_LOG_DIRS", "data", "the data folder; `memory` keeps everything in memory"),
+  numPartitions: wholeNumber(
+    "KAFKA_NUM_PARTITIONS",
+    1,
+    1,
+    100_000,
+    "partitions of a topic that names no number",
+  ),
+  autoCreateTopics: flag("KAFKA_AUTO_CREATE_TOPICS_ENABLE", true, "whether a message creates its topic"),
+  messageBytesMax: wholeNumber(
+    "KAFKA_MESSAGE_MAX_BYTES",
+    1_048_588,
+    0,
+    HUNDRED_MIB,
+    "the largest record batch, and so the largest message with its overhead",
+  ),
+  requestBytesMax: wholeNumber(
+    "KAFKA_SOCKET_REQUEST_MAX_BYTES",
+    HUNDRED_MIB,
+    1024,
+    HUNDRED_MIB,
+    "the largest request; `produce … bytes=N` counts as one",
+  ),
+  segmentBytes: wholeNumber(
+    "KAFKA_LOG_SEGMENT_BYTES",
+    1024 ** 3,
+    14,
+    INT32_MAX,
+    "a segment grows to this size",
+  ),
+  segmentMs: wholeNumber(
+    "KAFKA_LOG_ROLL_MS",
+    7 * DAY_MS,
+    1,
+    Number.MAX_SAFE_INTEGER,
+    "a segment grows for this long",
+  ),
+  indexIntervalBytes: wholeNumber(
+    "KAFKA_LOG_INDEX_INTERVAL_BYTES",
+    4096,
+    0,
+    INT32_MAX,
+    "bytes of log between two entries of an index",
+  ),
+  retentionMs: wholeNumber(
+    "KAFKA_LOG_RETENTION_MS",
+    7 * DAY_MS,
+    -1,
+    Number.MAX_SAFE_INTEGER,
+    "a segment is removed when its newest message is older; -1: never",
+  ),
+  retentionBytes: wholeNumber(
+    "KAFKA_LOG_RETENTION_BYTES",
+    -1,
+    -1,
+    Number.MAX_SAFE_INTEGER,
+    "old segments are removed while the rest of the partition is at least this large; -1: never",
+  ),
+  retentionCheckIntervalMs: wholeNumber(
+    "KAFKA_LOG_RETENTION_CHECK_INTERVAL_MS",
+    300_000,
+    1,
+    INT32_MAX,
+    "how often old segments are looked for",
+  ),
+  connectionsMax: wholeNumber(
+    "KAFKA_MAX_CONNECTIONS",
+    10_000,
+    1,
+    1_000_000,
+    "connections served at once; one more is told so after its first byte, and beyond twice the number it is dropped",
+  ),
+  idleMsMax: wholeNumber(
+    "KAFKA_CONNECTIONS_MAX_IDLE_MS",
+    600_000,
+    1,
+    INT32_MAX,
+    "a connection on which nothing moves for this long is closed",
+  ),
+  lineBytesMax: wholeNumber("LAB_LINE_MAX_BYTES", 1024 ** 2, 256, HUNDRED_MIB, "the longest line of text"),
+  replyBufferBytes: wholeNumber(
+    "LAB_REPLY_BUFFER_BYTES",
+    1024 ** 2,
+    1024,
+    HUNDRED_MIB,
+    "replies kept for a client that does not read; then the broker stops reading from it",
+  ),
+  waitMsMax: wholeNumber("LAB_WAIT_MAX_MS", 300_000, 0, INT32_MAX, "the longest `wait=` of a consumer"),
+  topicsMax: wholeNumber("LAB_TOPICS_MAX", 1000, 1, 100_000, "topics at once"),
+  partitionsMax: wholeNumber("LAB_PARTITIONS_MAX", 10_000, 1, 100_000, "partitions of all topics together"),
+  memoryBytesMax: wholeNumber(
+    "LAB_MEMORY_MAX_BYTES",
+    512 * 1024 ** 2,
+    0,
+    Number.MAX_SAFE_INTEGER,
+    "the bytes that memory mode keeps",
+  ),
+  flushOnAcksAll: flag(
+    "LAB_FLUSH_ON_ACKS_ALL",
+    true,
+    "whether an acknowledgement waits until the message is on the disk and survives a power cut",
+  ),
+  extensions: list(
+    "LAB_EXTENSION",
+    "JavaScript modules that replace parts of the broker, separated by commas",
+  ),
+  logLevel: oneOf("LAB_LOG_LEVEL", ["info", "debug", "warn", "error"], "how much the broker says of itself"),
+  logFormat: oneOf("LAB_LOG_FORMAT", ["pretty", "json"], "for a person or for a machine"),
+} as const;
+
+export type Settings = {
+  readonly [Name in keyof typeof DEFINITIONS]: ReturnType<(typeof DEFINITIONS)[Name]["parse"]>;
+};
+
+export interface SettingsRead {
+  settings: Settings;
+  /** KAFKA_ names that are set and that this broker does not know. */
+  unknown: string[];
+}
+
+/** Reads the settings from an environment. @throws Error with one sentence when one is out of bounds or two contradict. */
+export function readSettings(environment: NodeJS.ProcessEnv): SettingsRead {
+  const entries = Object.entries(DEFINITIONS).map(([name, definition]) => {
+    return [name, definition.parse(environment[definition.env] ?? definition.fallback)];
+  });
+  const settings = Object.fromEntries(entries) as Settings;
+  assertNoContradiction(settings);
+  const known = new Set(Object.values(DEFINITIONS).map((definition) => definition.env as string));
+  const unknown = Object.keys(environment).filter((name) => name.startsWith("KAFKA_") && !known.has(name));
+  return { settings, unknown: unknown.sort() };
+}
+
+function assertNoContradiction(settings: Settings): void {
+  const { messageBytesMax, requestBytesMax, numPartitions, partitionsMax } = settings;
+  if (settings.listener === undefined)
+    throw new SettingError("KAFKA_LISTENERS must name an address to listen on");
+  if (requestBytesMax < messageBytesMax) {
+    throw new SettingError(
+      `KAFKA_SOCKET_REQUEST_MAX_BYTES=${requestBytesMax} contradicts KAFKA_MESSAGE_MAX_BYTES=${messageBytesMax}: ` +
+        "the largest message would never fit in a request; make the first at least as large as the second",
+    );
+  }
+  if (numPartitions > partitionsMax) {
+    throw new SettingError(
+      `KAFKA_NUM_PARTITIONS=${numPartitions} contradicts LAB_PARTITIONS_MAX=${partitionsMax}: ` +
+        "no topic could be created; make the first at most as large as the second",
+    );
+  }
+}

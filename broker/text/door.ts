@@ -1,0 +1,49 @@
+/**
+ * The text door: every connection that speaks text has a session here, until it ends or the broker stops.
+ */
+import type { Socket } from "node:net";
+import type { Engine } from "../engine";
+import type { Logger } from "../logger";
+import type { Settings } from "../settings";
+import type { Commands } from "./command";
+import type { Framing } from "./framing";
+import type { HeaderGrammar } from "./header";
+import type { ProducerOptions } from "./producer";
+import { Session } from "./session";
+
+/** What sessions share. */
+export interface TextDoorOptions {
+  engine: Engine;
+  settings: Settings;
+  log: Logger;
+  framing: Framing;
+  header: HeaderGrammar;
+  commands: Commands;
+  producer: ProducerOptions;
+  /** Whether the broker is stopping: what has arrived is then still answered. */
+  isStopping(): boolean;
+}
+
+export class TextDoor {
+  readonly #sessions = new Set<Session>();
+  readonly #options: TextDoorOptions;
+  #stopping = false;
+
+  constructor(options: Omit<TextDoorOptions, "isStopping">) {
+    this.#options = { ...options, isStopping: () => this.#stopping };
+  }
+
+  /** Takes over a connection whose first bytes have arrived. */
+  open(socket: Socket, first: Buffer): void {
+    const session = new Session(socket, this.#options);
+    this.#sessions.add(session);
+    socket.once("close", () => this.#sessions.delete(session));
+    session.receive(first);
+  }
+
+  /** Answers what is in flight and closes every connection. */
+  stop(): void {
+    this.#stopping = true;
+    for (const session of this.#sessions) session.stop();
+  }
+}

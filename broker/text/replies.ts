@@ -1,0 +1,102 @@
+/**
+ * The replies of one connection, in the order of the requests.
+ *
+ * Invariants: a reply is written when all earlier ones are; the bytes kept for a client that does not read, and the replies
+ * still owed to it, stay within a limit that `ready` enforces; a client that is gone is never written to again.
+ */
+import type { Socket } from "node:net";
+import { asKafkaError, type KafkaError } from "../errors";
+
+export class Replies {
+  readonly #socket: Socket;
+  readonly #bytesMax: number;
+  /** Resolves when every reply promised so far is written. It never rejects. */
+  #promised: Promise<void> = Promise.resolve();
+  #promisedBytes = 0;
+  #wake: (() => void) | undefined;
+  #writeFailed = false;
+
+  constructor(socket: Socket, bytesMax: number) {
+    this.#socket = socket;
+    this.#bytesMax = bytesMax;
+    this.#surviveFailedWrites();
+    socket.on("drain", () => this.#wake?.());
+    socket.on("close", () => this.#wake?.());
+  }
+
+  /** Whether nobody is there to read any more. */
+  get gone(): boolean {
+    return this.#writeFailed || this.#socket.destroyed || !this.#socket.writable;
+  }
+
+  /** Writes at once. The caller has seen to it that nothing promised is outstanding: see `settled`. */
+  write(reply: string | Buffer): void {
+    if (!this.gone && reply.length > 0) this.#socket.write(reply);
+  }
+
+  ok(sentence: string): void {
+    this.write(`OK ${sentence}\n`);
+  }
+
+  /** Promises a reply of about `bytes`: it is written when it is known and all earlier ones are written. */
+  promise(bytes: number, reply: Promise<string | Buffer>): void {
+    const earlier = this.#promised;
+    this.#promisedBytes += bytes;
+    this.#promised = (async () => {
+      const text = await reply.catch((problem) => errorLine(asKafkaError(problem)));
+      await earlier;
+      this.#promisedBytes -= bytes;
+      this.write(text);
+    })();
+  }
+
+  /** An ERR line, when all earlier replies are written. */
+  promiseError(problem: unknown): void {
+    const line = errorLine(asKafkaError(problem));
+    this.promise(line.length, Promise.resolve(line));
+  }
+
+  /** Resolves when every reply promised so far is written. */
+  settled(): Promise<void> {
+    return this.#promised;
+  }
+
+  /** Whether so much is owed or unsent that the client must read before it is served further. */
+  get full(): boolean {
+    return this.#promisedBytes + this.#socket.writableLength > this.#bytesMax;
+  }
+
+  /** Resolves when there is room for more replies, or nobody left to read them. */
+  async ready(): Promise<void> {
+    if (this.full) await this.#promised;
+    while (this.full && !this.gone) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  /**
+   * A client may send messages and leave without reading its replies. Node destroys a socket when a write to it fails, and
+   * with it what the client sent and nobody has read yet. So a failed write is remembered here and reported to the
+   * socket as done: reading goes on to its own end.
+   */
+  #surviveFailedWrites(): void {
+    const socket = this.#socket;
+    const survive = (done: (error?: Error | null) => void) => (error?: Error | null) => {
+      if (error) {
+        this.#writeFailed = true;
+        this.#wake?.();
+      }
+      done();
+    };
+    const { _write, _writev } = socket;
+    socket._write = (chunk, encoding, done) => _write.call(socket, chunk, encoding, survive(done));
+    socket._writev = (chunks, done) => _writev?.call(socket, chunks, survive(done));
+  }
+}
+
+export function errorLine(error: KafkaError): string {
+  // A sentence may quote what the system said; whatever it is, a reply stays one line.
+  return `ERR ${error.name} ${error.message.replace(/\s+/g, " ")}\n`;
+}

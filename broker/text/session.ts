@@ -1,0 +1,229 @@
+/**
+ * One connection that speaks text: bytes come in, frames go to a dialect, replies go out.
+ *
+ * Invariants: frames are handled strictly in turn; while one is handled no more input is read, so a connection holds one
+ * chunk of input at most; whatever arrived before the end of the input is handled, even when nobody reads the replies.
+ */
+import type { Socket } from "node:net";
+import type { Engine } from "../engine";
+import { KafkaError } from "../errors";
+import type { Logger } from "../logger";
+import type { Settings } from "../settings";
+import type { Commands } from "./command";
+import { CommandDialect } from "./command-dialect";
+import type { Conversation, Dialect } from "./dialect";
+import type { TextDoorOptions } from "./door";
+import type { Frame, Framer } from "./framing";
+import { HeaderDialect } from "./header-dialect";
+import { Producer } from "./producer";
+import { Replies } from "./replies";
+
+/** How long a client gets to close its side after the broker has closed its own. */
+const LINGER_MS = 1000;
+
+export class Session implements Conversation {
+  readonly engine: Engine;
+  readonly commands: Commands;
+  readonly settings: Settings;
+  readonly replies: Replies;
+  readonly producer: Producer;
+  readonly framer: Framer;
+  readonly #socket: Socket;
+  readonly #options: TextDoorOptions;
+  readonly #log: Logger;
+  #dialect: Dialect | undefined;
+  #useBytes: ((frame: Frame) => void | Promise<void>) | undefined;
+  #background: { stop: AbortController; done: Promise<void> } | undefined;
+  #abort: AbortController | undefined;
+  #working = false;
+  #input: "open" | "ended" | "reset" = "open";
+  #inputFinished = false;
+  #closing = false;
+  #ended = false;
+
+  constructor(socket: Socket, options: TextDoorOptions) {
+    this.engine = options.engine;
+    this.commands = options.commands;
+    this.settings = options.settings;
+    this.#socket = socket;
+    this.#options = options;
+    this.#log = options.log;
+    this.framer = options.framing.create(options.settings.lineBytesMax);
+    this.replies = new Replies(socket, options.settings.replyBufferBytes);
+    this.producer = new Producer(options.producer, this.replies);
+    socket.on("data", (chunk: Buffer) => this.receive(chunk));
+    socket.on("end", () => this.#endInput("ended"));
+    socket.on("error", () => this.#endInput("reset"));
+    socket.on("close", () => this.#stopWaiting());
+    socket.setTimeout(options.settings.idleMsMax, () => this.#idle());
+  }
+
+  /** Takes bytes that arrived. */
+  receive(chunk: Buffer): void {
+    if (this.#closing) return;
+    this.framer.push(chunk);
+    this.#advance();
+  }
+
+  /** The broker stops: what has arrived is answered, what waits is ended, and the connection is closed. */
+  stop(): void {
+    this.#closing = true;
+    this.#stopWaiting();
+    this.#advance();
+  }
+
+  // What a dialect may do.
+
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    if (this.#closing || this.replies.gone) this.#abort.abort();
+    return this.#abort.signal;
+  }
+
+  settled(): Promise<void> {
+    this.producer.flush();
+    return this.replies.settled();
+  }
+
+  expectBytes(count: number, use: (frame: Frame) => void | Promise<void>): void {
+    this.#useBytes = use;
+    this.framer.takeBytes(count);
+  }
+
+  untilNextLine(work: (signal: AbortSignal) => Promise<void>): void {
+    const stop = new AbortController();
+    if (this.#closing) stop.abort();
+    const done = work(stop.signal).catch((problem) => this.#refuse(problem));
+    const background = { stop, done };
+    this.#background = background;
+    void done.then(() => {
+      if (this.#background === background) this.#background = undefined;
+      this.#advance();
+    });
+  }
+
+  close(): void {
+    this.#closing = true;
+  }
+
+  /** Handles what can be handled now. Reading goes on once that is done. */
+  #advance(): void {
+    if (this.#working) return;
+    this.#working = true;
+    const work = this.#work();
+    if (this.#working) {
+      this.#socket.pause();
+      void work.then(() => this.#socket.resume());
+    }
+  }
+
+  /** Runs to its end without a pause where nothing has to be waited for, which is what makes pipelined messages fast. */
+  async #work(): Promise<void> {
+    try {
+      await this.#handleFrames();
+    } catch (problem) {
+      this.#log.error({ problem }, "a connection failed in a way nobody thought of; it is closed");
+      this.#socket.destroy();
+    } finally {
+      this.#working = false;
+    }
+  }
+
+  async #handleFrames(): Promise<void> {
+    for (let frame = this.framer.next(); frame !== undefined; frame = this.framer.next()) {
+      if (this.#background !== undefined) await this.#endBackground();
+      const pending = this.#handle(frame);
+      if (pending !== undefined) await pending;
+      if (this.replies.full) await this.replies.ready();
+      if (this.#closing && !this.#options.isStopping()) break;
+    }
+    this.producer.flush();
+    if (this.replies.full) await this.replies.ready();
+    if (this.#input !== "open") await this.#finishInput();
+    if (this.#closing || this.#inputFinished) await this.#finish();
+  }
+
+  #handle(frame: Frame): void | Promise<void> {
+    try {
+      const pending = this.#dispatch(frame);
+      return pending?.catch((problem) => this.#refuse(problem));
+    } catch (problem) {
+      this.#refuse(problem);
+    }
+  }
+
+  #dispatch(frame: Frame): void | Promise<void> {
+    if (frame.kind === "bytes") {
+      const use = this.#useBytes!;
+      this.#useBytes = undefined;
+      return use(frame);
+    }
+    return this.#dialectFor(frame).handle(frame);
+  }
+
+  /** The first line fixes the dialect; one that is too long to be looked at does not. */
+  #dialectFor(frame: Frame): Dialect {
+    if (this.#dialect !== undefined) return this.#dialect;
+    const first = frame.bytes[frame.start];
+    const isDigit = frame.end > frame.start && first !== undefined && first >= 0x30 && first <= 0x39;
+    const dialect = isDigit ? new HeaderDialect(this, this.#options.header) : new CommandDialect(this);
+    if (frame.kind === "line") this.#dialect = dialect;
+    return dialect;
+  }
+
+  /** An ERR line, in its turn. */
+  #refuse(problem: unknown): void {
+    if (!(problem instanceof KafkaError)) {
+      this.#log.error({ problem }, "a request failed in a way nobody thought of");
+    }
+    this.producer.flush();
+    this.replies.promiseError(problem);
+  }
+
+  #endInput(how: "ended" | "reset"): void {
+    if (this.#input === "open") this.#input = how;
+    this.#advance();
+  }
+
+  /** The end of the input ends the last line; a reset does so only where the dialect says that nothing may be lost. */
+  async #finishInput(): Promise<void> {
+    if (this.#inputFinished) return;
+    this.#inputFinished = true;
+    this.framer.finish();
+    for (let frame = this.framer.next(); frame !== undefined; frame = this.framer.next()) {
+      if (this.#background !== undefined) await this.#endBackground();
+      if (this.#input === "ended" || this.#dialectFor(frame).keepsUnfinishedLine) await this.#handle(frame);
+    }
+  }
+
+  /** Sends what is owed and closes the broker's side. A `follow` goes on until its client is gone. */
+  async #finish(): Promise<void> {
+    if (this.#background !== undefined && !this.#closing) return;
+    if (this.#background !== undefined) await this.#endBackground();
+    await this.settled();
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#closing = true;
+    this.#socket.end();
+    // Closing at once would reset the connection if the client had sent more, and a reset overtakes the replies.
+    const linger = setTimeout(() => this.#socket.destroy(), LINGER_MS);
+    this.#socket.once("close", () => clearTimeout(linger));
+  }
+
+  async #endBackground(): Promise<void> {
+    this.#background?.stop.abort();
+    await this.#background?.done;
+    this.#background = undefined;
+  }
+
+  #stopWaiting(): void {
+    this.#abort?.abort();
+    this.#background?.stop.abort();
+  }
+
+  /** Nothing has moved for long. Whoever waits for a message may wait; anybody else is disconnected. */
+  #idle(): void {
+    const waits = this.#background !== undefined ? this.#input === "open" : this.#working;
+    if (!waits || this.replies.full) this.#socket.destroy();
+  }
+}

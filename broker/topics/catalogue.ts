@@ -1,0 +1,84 @@
+/**
+ * The catalogue: which topics there are, in one small file that is replaced whole. Each change is one replacement, so
+ * after a crash at any moment a topic either exists or does not.
+ *
+ * A topic is created by making its folders first and naming it here last; it is deleted by marking it here first and
+ * forgetting it last. Whatever a crash leaves in between, the next start can tell: an unnamed empty folder was never a
+ * topic, and a marked one has to go.
+ */
+import { randomBytes } from "node:crypto";
+import { KafkaError } from "../errors";
+import type { Storage } from "../log/storage";
+import type { TopicConfig } from "./topic-config";
+
+const FILE = "topics.json";
+const VERSION = 1;
+
+export interface CatalogueEntry {
+  name: string;
+  /** 16 random bytes in base64url, as Kafka writes topic ids: a topic made anew under an old name is another topic. */
+  id: string;
+  /** The partitions' folders are called this, a dash, and the partition's number. */
+  folder: string;
+  partitions: number;
+  config: Partial<TopicConfig>;
+  /** Marked for deletion: its data is being removed. */
+  deleting?: true;
+}
+
+export class Catalogue {
+  readonly #storage: Storage;
+  readonly #entries: Map<string, CatalogueEntry>;
+
+  /** @throws KafkaError UNSUPPORTED_VERSION when a newer version wrote it, KAFKA_STORAGE_ERROR when it is unreadable. */
+  constructor(storage: Storage) {
+    this.#storage = storage;
+    this.#entries = new Map(load(storage).map((entry) => [entry.name, entry]));
+  }
+
+  entries(): CatalogueEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  /** Adds an entry or replaces the one of that name, durably. @throws KafkaError KAFKA_STORAGE_ERROR, and nothing changed. */
+  put(entry: CatalogueEntry): void {
+    this.#write([...this.entries().filter((other) => other.name !== entry.name), entry]);
+    this.#entries.set(entry.name, entry);
+  }
+
+  /** Forgets a topic, durably. */
+  forget(name: string): void {
+    this.#write(this.entries().filter((entry) => entry.name !== name));
+    this.#entries.delete(name);
+  }
+
+  #write(topics: CatalogueEntry[]): void {
+    this.#storage.replaceSmall(
+      FILE,
+      Buffer.from(`${JSON.stringify({ version: VERSION, topics }, null, 2)}\n`),
+    );
+  }
+}
+
+function load(storage: Storage): CatalogueEntry[] {
+  const bytes = storage.readSmall(FILE);
+  if (bytes === undefined) return [];
+  let content: { version: number; topics: CatalogueEntry[] };
+  try {
+    content = JSON.parse(bytes.toString("utf8"));
+  } catch (problem) {
+    const sentence = `${FILE} in the data folder is not readable: ${(problem as Error).message}; restore it from a copy`;
+    throw new KafkaError("KAFKA_STORAGE_ERROR", sentence, { cause: problem });
+  }
+  if (content.version === VERSION) return content.topics;
+  const sentence = `${FILE} is of format version ${content.version}, and this broker knows up to ${VERSION}: use a newer broker`;
+  throw new KafkaError("UNSUPPORTED_VERSION", sentence);
+}
+
+/** A new topic id. Kafka avoids a leading dash, which command lines would take for an option. */
+export function newTopicId(): string {
+  for (;;) {
+    const id = randomBytes(16).toString("base64url");
+    if (!id.startsWith("-")) return id;
+  }
+}
