@@ -24,11 +24,6 @@ LABEL org.opencontainers.image.title="Kafka Lab" \
       org.opencontainers.image.base.name="node:24-bookworm-slim"
 
 WORKDIR /app
-COPY package.json package-lock.json ./
-# npm's cache and logs are of no use in an image, and what one layer holds a later one cannot take away: so install
-# and clean up in the same line.
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && rm -rf /root/.npm /tmp/*
-COPY --from=build /build/dist/broker ./dist/broker
 
 # Everything the broker ever writes is in here, so the rest of the file system can be read-only. A new volume takes
 # over the owner of the folder it covers: hence the order, first the folder, then its owner, then the volume.
@@ -40,6 +35,12 @@ ENV NODE_ENV=production \
     KAFKA_LISTENERS=PLAINTEXT://0.0.0.0:9092 \
     KAFKA_LOG_DIRS=/var/lib/kafka/data
 EXPOSE 9092
+
+COPY package.json package-lock.json ./
+# npm's cache and logs are of no use in an image, and what one layer holds a later one cannot take away: so install
+# and clean up in the same line.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && rm -rf /root/.npm /tmp/*
+COPY --from=build /build/dist/broker ./dist/broker
 
 # The base image brings this user; a broker needs no rights over its machine.
 USER node

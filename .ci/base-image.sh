@@ -25,6 +25,7 @@ base_image() {
 # The Debian mirror that apt uses on this machine, whatever its sources look like. debootstrap has its own
 # default, which is not necessarily reachable where apt's is.
 debian_mirror() {
+  # shellcheck disable=SC2016 # the dollars are apt's
   apt-get indextargets 'Created-By: Packages' --format '$(RELEASE) $(COMPONENT) $(SITE)' |
     awk -v release="$debian_release" '$1 == release && $2 == "main" { print $3; exit }'
 }
