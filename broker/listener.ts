@@ -15,6 +15,8 @@ import { errorLine } from "./text/replies";
 const KAFKA_FIRST_BYTE_MAX = 0x08;
 /** How long a connection that is not served may take to send the byte it is refused after. */
 const REFUSAL_WAIT_MS = 5000;
+/** How long it then gets to read why. */
+const REFUSAL_LINGER_MS = 1000;
 
 export class Listener {
   readonly #server: net.Server;
@@ -85,21 +87,31 @@ export class Listener {
   }
 
   #open(socket: Socket, first: Buffer): void {
-    if (first[0]! > KAFKA_FIRST_BYTE_MAX) return this.#text.open(socket, first);
-    const sentence =
-      "a Kafka client connected; this broker does not speak Kafka's wire protocol yet, only text";
-    this.#log.warn({ client: socket.remoteAddress }, sentence);
-    socket.destroy();
+    if (speaksKafka(first)) {
+      const sentence =
+        "a Kafka client connected; this broker speaks text only, not Kafka's wire protocol yet";
+      this.#log.warn({ client: socket.remoteAddress }, sentence);
+      socket.destroy();
+    } else {
+      this.#text.open(socket, first);
+    }
   }
 
   #refuse(socket: Socket, first: Buffer): void {
-    if (first[0]! <= KAFKA_FIRST_BYTE_MAX) return void socket.destroy();
+    if (speaksKafka(first)) {
+      socket.destroy();
+      return;
+    }
     const limit = `KAFKA_MAX_CONNECTIONS=${this.#settings.connectionsMax}`;
     const sentence = `there are as many connections as ${limit} allows; close one, or raise the setting`;
     socket.end(errorLine(new KafkaError("POLICY_VIOLATION", sentence)));
     socket.resume();
-    setTimeout(() => socket.destroy(), 1000).unref();
+    setTimeout(() => socket.destroy(), REFUSAL_LINGER_MS).unref();
   }
+}
+
+function speaksKafka(first: Buffer): boolean {
+  return first[0]! <= KAFKA_FIRST_BYTE_MAX;
 }
 
 function listenError(problem: Error, host: string, port: number): Error {

@@ -23,8 +23,8 @@ export class MemoryStorage implements Storage {
   }
 
   open(name: string): LogFile {
-    let file = this.#files.get(name);
-    if (file === undefined) this.#files.set(name, (file = new MemoryFile(this.#room)));
+    const file = this.#files.get(name) ?? new MemoryFile(this.#room);
+    this.#files.set(name, file);
     return file;
   }
 

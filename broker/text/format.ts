@@ -1,6 +1,6 @@
 /**
  * How bytes look as text, so that one message is always one line on the screen: control characters, backslashes and bytes
- * that are not UTF-8 are written as in C (`\n`, `\\`, `\x00`). `unescape` reads the same back.
+ * that are not UTF-8 are written as in C (`\n`, `\\`, `\x00`). `unescapeBytes` reads the same back.
  */
 import { isUtf8 } from "node:buffer";
 import { KafkaError } from "../errors";
@@ -60,17 +60,17 @@ export function keyAsWord(key: Buffer | null): string {
 }
 
 /** @throws KafkaError INVALID_REQUEST at an escape that does not exist. */
-export function unescape(bytes: Buffer): Buffer {
+export function unescapeBytes(bytes: Buffer): Buffer {
   if (!bytes.includes(0x5c)) return Buffer.from(bytes);
   const latin1 = bytes
     .toString("latin1")
-    .replace(/\\(x[0-9a-fA-F]{2}|[^]|$)/g, (escape: string, code: string) => {
+    .replace(/\\(x[0-9a-fA-F]{2}|[\s\S]|$)/g, (sequence: string, code: string) => {
       if (code.length === 3) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
       const character = NAMED_BACK[code];
       if (character !== undefined) return character;
       throw new KafkaError(
         "INVALID_REQUEST",
-        `"${escape}" is no escape; there are \\n \\r \\t \\\\ and \\x00 to \\xff`,
+        `"${sequence}" is no escape; there are \\n \\r \\t \\\\ and \\x00 to \\xff`,
       );
     });
   return Buffer.from(latin1, "latin1");

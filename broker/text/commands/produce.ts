@@ -10,7 +10,7 @@
 import { asKafkaError, KafkaError } from "../../errors";
 import { type Command, invalid, parseTarget, type Words } from "../command";
 import type { Conversation } from "../dialect";
-import { unescape } from "../format";
+import { unescapeBytes } from "../format";
 
 const USAGE = "produce TOPIC[/PARTITION] [key=K] VALUE";
 const USAGE_BYTES = "produce TOPIC[/PARTITION] [key=K] bytes=N";
@@ -61,7 +61,7 @@ function optionNameAt({ bytes, end }: Words, start: number): "key" | "bytes" | u
 
 function keyOf(options: Map<string, string>): Buffer | null {
   const key = options.get("key");
-  return key === undefined ? null : unescape(Buffer.from(key));
+  return key === undefined ? null : unescapeBytes(Buffer.from(key));
 }
 
 async function produceBytes(

@@ -1,0 +1,61 @@
+/**
+ * The floors of the house: an import only ever goes down.
+ *
+ *   main > listener, parts > text > broker > engine > topics > log > errors, settings, logger
+ *
+ * Each rule names a room and what it may not reach.
+ */
+const floors = [
+  { room: "^broker/log/", mayReach: ["^broker/log/", "^broker/errors"] },
+  { room: "^broker/topics/", mayReach: ["^broker/topics/", "^broker/log/", "^broker/errors"] },
+  { room: "^broker/(errors|settings|logger|engine)\\.ts$", mayReach: [] },
+  {
+    room: "^broker/broker\\.ts$",
+    mayReach: ["^broker/(engine|errors|settings)", "^broker/topics/", "^broker/log/"],
+  },
+  {
+    room: "^broker/text/",
+    mayReach: ["^broker/text/", "^broker/(engine|errors|settings|logger)", "^broker/topics/", "^broker/log/"],
+  },
+  { room: "^broker/data-folder\\.ts$", mayReach: ["^broker/errors"] },
+  { room: "^broker/parts\\.ts$", mayReach: ["^broker/text/", "^broker/topics/", "^broker/log/"] },
+  { room: "^broker/listener\\.ts$", mayReach: ["^broker/text/", "^broker/(errors|settings|logger)"] },
+];
+
+/** Tests stand beside what they test, and may look further to set it up. */
+const TEST = "\\.test\\.ts$";
+const NOT_OURS = ["^node:", "^[a-z_]+$", "node_modules"];
+
+module.exports = {
+  forbidden: [
+    ...floors.map(({ room, mayReach }) => ({
+      name: `floor of ${room}`,
+      severity: "error",
+      from: { path: room, pathNot: TEST },
+      to: { pathNot: [...mayReach, ...NOT_OURS] },
+    })),
+    {
+      name: "the text door reaches messages through the engine, never a log itself",
+      severity: "error",
+      from: { path: "^broker/text/", pathNot: TEST },
+      to: { path: "^broker/(broker|log/(partition-log|segment|.*storage|append))" },
+    },
+    {
+      name: "the harness speaks over sockets: it never imports the broker",
+      severity: "error",
+      from: { path: "^(harness|features)/", pathNot: ["^harness/mutants/", TEST] },
+      to: { path: "^broker/" },
+    },
+    {
+      name: "no cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+  },
+};
