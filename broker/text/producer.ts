@@ -50,6 +50,8 @@ export class Producer {
   readonly #topics = new Map<string, TopicDescription>();
   #gatherings: Gathering[] = [];
   #runs: Run[] = [];
+  /** When the messages gathered now arrived; asked for once for all of them. */
+  #arrivedMs: number | undefined;
 
   constructor(options: ProducerOptions, replies: Replies) {
     this.#options = options;
@@ -79,7 +81,7 @@ export class Producer {
     const chosen = partition ?? this.#choose(known, key);
     const gathering = this.#gatheringFor(known, chosen, end - start + (key?.length ?? 0), bytesExpected);
     const { builder } = gathering;
-    builder.add(this.#options.clock.nowMs(), key, bytes, start, end);
+    builder.add(this.#arrival(), key, bytes, start, end);
     const last = this.#runs.at(-1);
     if (last?.gathering === gathering) last.count++;
     else this.#runs.push({ gathering, first: builder.recordCount - 1, count: 1 });
@@ -88,6 +90,7 @@ export class Producer {
   /** Appends what was gathered and promises its replies. */
   flush(): void {
     this.#topics.clear();
+    this.#arrivedMs = undefined;
     if (this.#runs.length === 0) return;
     for (const gathering of this.#gatherings) this.#append(gathering);
     for (const run of this.#runs) {
@@ -96,6 +99,11 @@ export class Producer {
     }
     this.#gatherings = [];
     this.#runs = [];
+  }
+
+  #arrival(): number {
+    this.#arrivedMs ??= this.#options.clock.nowMs();
+    return this.#arrivedMs;
   }
 
   /** Looks a topic up, and creates it where that is allowed; false, and an ERR reply, when there is none. */
@@ -154,7 +162,7 @@ export class Producer {
     const gathering: Gathering = {
       topic: topic.name,
       partition,
-      builder: new RecordBatchBuilder(this.#options.clock.nowMs(), bytesNeeded + bytesExpected),
+      builder: new RecordBatchBuilder(this.#arrival(), bytesNeeded + bytesExpected),
       bytesMax: Number(topic.config["max.message.bytes"]),
       appended: undefined,
     };
@@ -172,13 +180,14 @@ export class Producer {
 }
 
 /** One line for each message of the run: `OK my-topic-0@5`, or the same ERR for all of them. */
-async function replyTo({ gathering, first, count }: Run): Promise<string> {
+async function replyTo({ gathering, first, count }: Run): Promise<string | Buffer> {
   try {
     const offset = (await gathering.appended!) + first;
     const prefix = `OK ${gathering.topic}-${gathering.partition}@`;
     let lines = "";
     for (let at = 0; at < count; at++) lines += `${prefix}${offset + at}\n`;
-    return lines;
+    // All of it is ASCII, which is written several times faster when Node knows.
+    return Buffer.from(lines, "latin1");
   } catch (problem) {
     return errorLine(asKafkaError(problem)).repeat(count);
   }
