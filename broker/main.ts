@@ -2,6 +2,7 @@
  * Starts the broker: settings -> parts -> data folder -> broker -> door -> port. SIGTERM and SIGINT close it in the opposite
  * order, so that a clean stop leaves nothing unanswered and nothing unwritten.
  */
+import "./compile-cache";
 import { Broker } from "./broker";
 import { type DataFolder, openDataFolder } from "./data-folder";
 import { Listener } from "./listener";
@@ -12,6 +13,7 @@ import { TextDoor } from "./text/door";
 
 /** Connections get this long to take their last replies; the whole stop stays below two seconds. */
 const CLOSE_GRACE_MS = 1200;
+const LOG_DELAY_MS = 20;
 
 async function main(): Promise<void> {
   // The level and the format are wanted even for saying that a setting is wrong.
@@ -58,11 +60,11 @@ async function start(settings: Settings, log: Logger): Promise<void> {
   }, log);
   const address = await listener.listen(settings.listener!);
   const ms = Math.round(performance.now());
-  // What the first message does not need is loaded when the port is open and the event loop is free.
-  setImmediate(() => {
+  // The port is open. Who waits for it comes first; loading what writes the log takes as long as starting did.
+  setTimeout(() => {
     log.load();
     sayReady(log, settings, address, folder, ms);
-  });
+  }, LOG_DELAY_MS);
 }
 
 function openBroker(
