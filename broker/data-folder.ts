@@ -48,8 +48,11 @@ export async function openDataFolder(folderName: string, identity: Identity): Pr
     const clusterId = readOrWriteMeta(folder, identity);
     const stoppedCleanly = takeCleanStopMarker(folder);
     const release = (cleanly: boolean) => {
-      if (cleanly) writeDurably(path.join(folder, CLEAN_STOP), "version=0\n");
-      lock?.close();
+      try {
+        if (cleanly) writeDurably(path.join(folder, CLEAN_STOP), "version=0\n");
+      } finally {
+        lock?.close();
+      }
     };
     return { folder, clusterId, stoppedCleanly, release };
   } catch (problem) {

@@ -56,7 +56,7 @@ async function start(settings: Settings, log: Logger): Promise<void> {
     log.info({}, "stopping: answering what is in flight");
     await listener.close(CLOSE_GRACE_MS);
     await broker.close();
-    folder?.release(true);
+    releaseFolder(folder, log);
   }, log);
   const address = await listener.listen(settings.listener!);
   const ms = Math.round(performance.now());
@@ -65,6 +65,15 @@ async function start(settings: Settings, log: Logger): Promise<void> {
     log.load();
     sayReady(log, settings, address, folder, ms);
   }, LOG_DELAY_MS);
+}
+
+/** A full disk may have no room for the marker; then the next start looks at every byte, which is no reason to fail now. */
+function releaseFolder(folder: DataFolder | undefined, log: Logger): void {
+  try {
+    folder?.release(true);
+  } catch (problem) {
+    log.warn({}, `the marker of a clean stop could not be written: ${(problem as Error).message}`);
+  }
 }
 
 function openBroker(
