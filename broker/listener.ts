@@ -7,7 +7,7 @@
  */
 import net, { type Socket } from "node:net";
 import { KafkaError } from "./errors";
-import type { Logger } from "./logger";
+import { type Logger, throttled } from "./logger";
 import type { Address, Settings } from "./settings";
 import type { TextDoor } from "./text/door";
 import { errorLine } from "./text/replies";
@@ -15,6 +15,8 @@ import { errorLine } from "./text/replies";
 const KAFKA_FIRST_BYTE_MAX = 0x08;
 /** How long a connection that is not served may take to send the byte it is refused after. */
 const REFUSAL_WAIT_MS = 5000;
+/** What anybody can cause from outside is logged no more often than this. */
+const LOG_INTERVAL_MS = 10_000;
 /** How long it then gets to read why. */
 const REFUSAL_LINGER_MS = 1000;
 
@@ -24,6 +26,7 @@ export class Listener {
   readonly #log: Logger;
   readonly #settings: Settings;
   readonly #sockets = new Set<Socket>();
+  readonly #warnOfKafka: () => void;
   #served = 0;
 
   constructor(text: TextDoor, settings: Settings, log: Logger) {
@@ -35,7 +38,11 @@ export class Listener {
     this.#server = net.createServer({ allowHalfOpen: true, noDelay: true, highWaterMark: 1 });
     this.#server.maxConnections = 2 * settings.connectionsMax;
     this.#server.on("connection", (socket) => this.#accept(socket));
-    this.#server.on("drop", () => log.warn({}, "a connection was dropped: see KAFKA_MAX_CONNECTIONS"));
+    const warn = (what: string) => throttled(LOG_INTERVAL_MS, (times) => log.warn({ times }, what));
+    this.#server.on("drop", warn("connections are dropped: see KAFKA_MAX_CONNECTIONS"));
+    this.#warnOfKafka = warn(
+      "a Kafka client is turned away: this broker speaks text only, no wire protocol yet",
+    );
   }
 
   /** Starts to listen; resolves with the address, whose port the system chose if 0 was asked for. */

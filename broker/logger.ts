@@ -16,6 +16,23 @@ export interface Logger {
   load(): void;
 }
 
+/** A way of saying something that may happen thousands of times a second: it is said once in a while, with how often it was. */
+export function throttled(everyMs: number, say: (times: number) => void): () => void {
+  let times = 0;
+  let timer: NodeJS.Timeout | undefined;
+  return () => {
+    times++;
+    if (timer !== undefined) return;
+    say(times);
+    times = 0;
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (times > 0) say(times);
+      times = 0;
+    }, everyMs).unref();
+  };
+}
+
 export function createLogger(level: string, format: "pretty" | "json"): Logger {
   const kept: { level: LogLevel; fields: object; sentence: string }[] = [];
   let target: Record<LogLevel, (fields: object, sentence: string) => void> | undefined;
