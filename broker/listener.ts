@@ -95,9 +95,7 @@ export class Listener {
 
   #open(socket: Socket, first: Buffer): void {
     if (speaksKafka(first)) {
-      const sentence =
-        "a Kafka client connected; this broker speaks text only, not Kafka's wire protocol yet";
-      this.#log.warn({ client: socket.remoteAddress }, sentence);
+      this.#warnOfKafka();
       socket.destroy();
     } else {
       this.#text.open(socket, first);
