@@ -75,13 +75,17 @@ count_last_line() {
 # The harness's own report. It names the target that was really used: a container run that fell back to a process would
 # otherwise pass for one.
 count_scenarios() {
-  local target=$1
+  local target=$1 file="reports/$1/summary.json"
+  if [[ ! -e $file ]]; then
+    echo "the run has left no $file: it ended early, or used another target than a $target" >&2
+    return
+  fi
   node -e '
     const [target, file] = process.argv.slice(1);
     const summary = JSON.parse(require("fs").readFileSync(file, "utf8"));
     if (summary.target !== target) throw new Error(`the run was meant for a ${target}, but used a ${summary.target}`);
     console.log(summary.passed, summary.failed, summary.skipped);
-  ' "$target" "reports/$target/summary.json"
+  ' "$target" "$file"
 }
 count_container_scenarios() { count_scenarios container; }
 count_process_scenarios() { count_scenarios process; }

@@ -1,21 +1,23 @@
 # A Docker engine for the time of the checks: the one that answers, or else one of our own. Sourced by .ci/run.
 
 engine_pid=""     # of the dockerd that we started; empty: somebody else's engine, which we leave running
-engine_folder=""  # its pid file and log
+engine_folder=""  # its log, and what it keeps about running containers
 
 engine_answers() {
   timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1
 }
 
-# The engine listens on Docker's usual socket, so that everything finds it without being told. Its pid file is its own,
-# since the usual one may be left over from an engine that was killed, and then stops a new one from starting.
+# The engine listens on Docker's usual socket, so that everything finds it without being told. The state of its processes
+# is in a folder of its own: the usual one may be left over from an engine that was killed, and a new engine can
+# hang on that or refuse to start (on a process id that now belongs to somebody else, on a container that is gone).
 start_engine() {
   if engine_answers; then
     echo "engine $(docker version --format '{{.Server.Version}}') answers"
     return
   fi
   engine_folder=$(mktemp -d)
-  dockerd --pidfile "$engine_folder/dockerd.pid" >"$engine_folder/log" 2>&1 </dev/null &
+  dockerd --pidfile "$engine_folder/dockerd.pid" --exec-root "$engine_folder/exec" \
+    >"$engine_folder/log" 2>&1 </dev/null &
   engine_pid=$!
 
   local tries
@@ -36,6 +38,8 @@ stop_engine() {
   [[ -n $engine_pid ]] || return 0
   kill "$engine_pid" 2>/dev/null || true
   wait "$engine_pid" 2>/dev/null || true
+  # The engine leaves mounts of network namespaces behind, which would be in the way of rm.
+  umount "$engine_folder"/exec/netns/* 2>/dev/null || true
   rm -rf "$engine_folder"
   engine_pid=""
 }

@@ -30,7 +30,7 @@ install_packages() {
     echo "nothing is missing"
     return
   fi
-  echo "installing ${packages[*]}"
   apt-get update -qq &&
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 "${packages[@]}"
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 "${packages[@]}" &&
+    echo "installed ${packages[*]}"
 }
