@@ -1,0 +1,55 @@
+/** What a measure finds, and the tables it is shown in. */
+import { median } from "./statistics";
+
+export interface Row {
+  what: string;
+  samples: readonly number[];
+  format: (value: number) => string;
+  /** What the median is set against, measured in the same run. */
+  beside?: { what: string; samples: readonly number[] };
+  /** What is aimed at. It is shown, never asserted. */
+  target?: string;
+}
+
+export interface Section {
+  title: string;
+  rows: Row[];
+  /** What was left out, and why. */
+  notices?: string[];
+}
+
+const HEADINGS = ["what", "median", "lowest – highest", "ratio", "to", "target"];
+
+export function cells(row: Row): string[] {
+  const { samples, format, beside, target } = row;
+  const spread =
+    samples.length > 1 ? `${format(Math.min(...samples))} – ${format(Math.max(...samples))}` : "one run";
+  const ratio = beside === undefined ? "" : `${(median(samples) / median(beside.samples)).toFixed(2)}x`;
+  return [row.what, format(median(samples)), spread, ratio, beside?.what ?? "", target ?? ""];
+}
+
+export function asText({ title, rows, notices = [] }: Section): string {
+  const table = [HEADINGS, ...rows.map(cells)];
+  const widths = HEADINGS.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));
+  const lines = table.map((line) =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join("   ")
+      .trimEnd(),
+  );
+  return `${[title, "", ...lines.map((line) => `  ${line}`), ...notices.map((notice) => `  (${notice})`)].join("\n")}\n`;
+}
+
+export function asMarkdown({ title, rows, notices = [] }: Section): string {
+  const table = [HEADINGS, HEADINGS.map(() => "---"), ...rows.map(cells)];
+  const lines = table.map((line) => `| ${line.join(" | ")} |`);
+  return `${[`### ${title}`, "", ...lines, ...notices.flatMap((notice) => ["", notice])].join("\n")}\n`;
+}
+
+// Units.
+
+export const perSecond = (value: number): string =>
+  value >= 1e6 ? `${(value / 1e6).toFixed(2)} million/s` : `${Math.round(value).toLocaleString("en")}/s`;
+export const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+export const megabytesPerSecond = (value: number): string => `${(value / 1e6).toFixed(0)} MB/s`;

@@ -1,0 +1,62 @@
+/**
+ * `npm test`: runs the features against a broker and leaves reports. Everything behind `--` goes to cucumber-js:
+ * `npm test -- --tags @seed`.
+ *
+ * Invariant: a run that tested nothing has failed, and what was skipped is listed with its reason.
+ */
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { summarize } from "./summary";
+import { chooseTarget } from "./targets/choose";
+
+async function main(): Promise<number> {
+  const { name, why } = await chooseTarget(process.env);
+  console.log(`target: ${name}, because ${why}`);
+
+  const reports = process.env.LAB_REPORTS ?? path.join("reports", name);
+  fs.mkdirSync(reports, { recursive: true });
+  const messages = path.join(reports, "messages.ndjson");
+  fs.rmSync(messages, { force: true });
+  const status = runCucumber(
+    process.argv.slice(2),
+    {
+      html: path.join(reports, "report.html"),
+      junit: path.join(reports, "junit.xml"),
+      message: messages,
+    },
+    name,
+  );
+
+  const summary = fs.existsSync(messages)
+    ? summarize(fs.readFileSync(messages, "utf8"))
+    : { passed: 0, failed: 0, skipped: [] };
+  const { passed, failed, skipped } = summary;
+  const counts = { target: name, passed, failed, skipped: skipped.length };
+  fs.writeFileSync(path.join(reports, "summary.json"), `${JSON.stringify(counts)}\n`);
+  for (const { scenario, reason } of skipped) console.log(`skipped: ${scenario} (${reason})`);
+  if (passed + failed + skipped.length === 0)
+    console.log("no scenario matches, so nothing was tested: that counts as failed");
+  console.log(`reports: ${reports}/report.html, junit.xml, messages.ndjson`);
+  console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+  return status === 0 && failed === 0 && passed > 0 ? 0 : 1;
+}
+
+function runCucumber(args: string[], formats: Record<string, string>, target: string): number {
+  const formatArgs = Object.entries(formats).flatMap(([format, file]) => ["--format", `${format}:${file}`]);
+  const progress = process.stdout.isTTY ? "progress-bar" : "progress";
+  const bin = path.join("node_modules", "@cucumber", "cucumber", "bin", "cucumber.js");
+  const run = spawnSync(process.execPath, [bin, "--format", progress, ...formatArgs, ...args], {
+    stdio: "inherit",
+    env: { ...process.env, LAB_TARGET_CHOSEN: target, CUCUMBER_PUBLISH_QUIET: "true" },
+  });
+  return run.status ?? 1;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (problem: Error) => {
+    console.error(problem.message);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,73 @@
+/** What a run came to, counted from cucumber's message stream: the one report that has everything. */
+export interface Summary {
+  passed: number;
+  failed: number;
+  skipped: { scenario: string; reason: string }[];
+  /** The names of the scenarios that failed, each with the first line of its failure. */
+  failures: { scenario: string; message: string }[];
+}
+
+interface Envelope {
+  pickle?: { id: string; name: string };
+  testCase?: { id: string; pickleId: string };
+  testCaseStarted?: { id: string; testCaseId: string };
+  testStepFinished?: { testCaseStartedId: string; testStepResult: { status: string; message?: string } };
+  testCaseFinished?: { testCaseStartedId: string; willBeRetried: boolean };
+  attachment?: { testCaseStartedId?: string; body: string };
+  testRunFinished?: { success: boolean };
+}
+
+interface Attempt {
+  scenario: string;
+  statuses: string[];
+  message: string;
+  reason: string;
+}
+
+export function summarize(ndjson: string): Summary {
+  const pickles = new Map<string, string>();
+  const cases = new Map<string, string>();
+  const attempts = new Map<string, Attempt>();
+  const summary: Summary = { passed: 0, failed: 0, skipped: [], failures: [] };
+  for (const line of ndjson.split("\n").filter((text) => text !== "")) {
+    const message = JSON.parse(line) as Envelope;
+    if (message.pickle) pickles.set(message.pickle.id, message.pickle.name);
+    if (message.testCase) cases.set(message.testCase.id, pickles.get(message.testCase.pickleId) ?? "");
+    if (message.testCaseStarted) {
+      const scenario = cases.get(message.testCaseStarted.testCaseId) ?? "";
+      attempts.set(message.testCaseStarted.id, {
+        scenario,
+        statuses: [],
+        message: "",
+        reason: "no reason given",
+      });
+    }
+    const attempt = attempts.get(startedId(message));
+    if (attempt !== undefined) note(attempt, message);
+    if (attempt !== undefined && message.testCaseFinished && !message.testCaseFinished.willBeRetried)
+      judge(attempt, summary);
+  }
+  return summary;
+}
+
+function startedId({ testStepFinished, attachment, testCaseFinished }: Envelope): string {
+  return (testStepFinished ?? attachment ?? testCaseFinished)?.testCaseStartedId ?? "";
+}
+
+function note(attempt: Attempt, { testStepFinished, attachment }: Envelope): void {
+  if (testStepFinished) {
+    attempt.statuses.push(testStepFinished.testStepResult.status);
+    attempt.message ||= testStepFinished.testStepResult.message ?? "";
+  }
+  if (attachment?.body.startsWith("skipped: ")) attempt.reason = attachment.body.slice("skipped: ".length);
+}
+
+/** Anything but passed and skipped (failed, undefined, pending, ambiguous) is a failure. */
+function judge({ scenario, statuses, message, reason }: Attempt, summary: Summary): void {
+  const bad = statuses.find((status) => status !== "PASSED" && status !== "SKIPPED");
+  if (bad !== undefined) {
+    summary.failed++;
+    summary.failures.push({ scenario, message: message === "" ? bad : message });
+  } else if (statuses.includes("SKIPPED")) summary.skipped.push({ scenario, reason });
+  else summary.passed++;
+}

@@ -1,0 +1,105 @@
+/**
+ * A client with a raw socket: it sends bytes and keeps what comes back. It knows nothing of the protocol but that lines end
+ * with LF.
+ */
+import net from "node:net";
+
+/** How long a step waits for what must come. Nothing here is a measurement: a broker that works answers at once. */
+export const PATIENCE_MS = 10_000;
+
+export class Client {
+  /** Everything sent and received so far. */
+  sent: Buffer = Buffer.alloc(0);
+  received: Buffer = Buffer.alloc(0);
+  /** How much of `received` a step has looked at. */
+  lookedAt = 0;
+  closed = false;
+  readonly #socket: net.Socket;
+  readonly #listeners = new Set<() => void>();
+
+  private constructor(socket: net.Socket) {
+    this.#socket = socket;
+    socket.on("data", (bytes: Buffer) => {
+      this.received = Buffer.concat([this.received, bytes]);
+      this.#changed();
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      this.closed = true;
+      this.#changed();
+    });
+  }
+
+  /** Connects; `host` and `port` are those of the broker under test. */
+  static connect(host: string, port: number): Promise<Client> {
+    return new Promise((resolve, reject) => {
+      const socket = net.connect({ host, port, noDelay: true });
+      socket.once("error", reject);
+      socket.once("connect", () => {
+        socket.off("error", reject);
+        resolve(new Client(socket));
+      });
+    });
+  }
+
+  /** Sends bytes and resolves when the operating system has them. */
+  send(bytes: Buffer): Promise<void> {
+    this.sent = Buffer.concat([this.sent, bytes]);
+    return new Promise((resolve) => this.#socket.write(bytes, () => resolve()));
+  }
+
+  /** Says that nothing more will be sent. What the broker still has to say can be read. */
+  finish(): void {
+    this.#socket.end();
+  }
+
+  /** Leaves at once, without reading anything more. */
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  /** Leaves as a crashed machine does: the connection is reset. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
+  /** Stops reading: what the broker sends piles up. */
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
+  goOnReading(): void {
+    this.#socket.resume();
+  }
+
+  /** What came since a step last looked. */
+  get unseen(): Buffer {
+    return this.received.subarray(this.lookedAt);
+  }
+
+  /** Resolves when `condition` holds, looking after everything that happens; false after too long a wait. */
+  async until(condition: () => boolean, patienceMs = PATIENCE_MS): Promise<boolean> {
+    if (condition()) return true;
+    return new Promise((resolve) => {
+      const end = (result: boolean) => {
+        clearTimeout(timer);
+        this.#listeners.delete(look);
+        resolve(result);
+      };
+      const look = () => {
+        if (condition()) end(true);
+      };
+      const timer = setTimeout(() => end(false), patienceMs);
+      this.#listeners.add(look);
+    });
+  }
+
+  /** Resolves when the broker has closed its side; false if it does not. */
+  untilClosed(patienceMs = PATIENCE_MS): Promise<boolean> {
+    return this.until(() => this.closed, patienceMs);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

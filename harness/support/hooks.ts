@@ -1,0 +1,91 @@
+/** What happens around each scenario. */
+import { After, AfterAll, Before, BeforeAll, Status, setDefaultTimeout } from "@cucumber/cucumber";
+import { CannotHere } from "../targets/target";
+import { show } from "./escapes";
+import { type LabWorld, removeSharedBroker, target } from "./world";
+
+const LOG_LINES_SHOWN = 20;
+
+setDefaultTimeout(60_000);
+
+BeforeAll({ timeout: 300_000 }, async () => {
+  await target.prepare();
+});
+
+/** Tags of what only some targets can show, with the reason that a skipped scenario is listed with. */
+const NEEDS: { tag: string; missing(): string | undefined }[] = [
+  {
+    tag: "@own-broker",
+    missing: () =>
+      target.controls
+        ? undefined
+        : "it stops, kills or configures the broker, which nobody can do at an address",
+  },
+  {
+    tag: "@needs-docker",
+    missing: () =>
+      target.name === "container" ? undefined : "only a container can show it, and this run has none",
+  },
+  {
+    tag: "@direct",
+    missing: () =>
+      target.name === "container"
+        ? "Docker's port proxy turns a reset into an ordinary end of the connection"
+        : undefined,
+  },
+  {
+    tag: "@data-folder",
+    missing: () =>
+      target.controls && process.env.BROKER_IMAGE === undefined
+        ? undefined
+        : "the data folder of a foreign broker is not known",
+  },
+];
+
+for (const { tag, missing } of NEEDS) {
+  Before({ tags: tag }, function (this: LabWorld) {
+    const reason = missing();
+    return reason === undefined ? undefined : skip(this, reason);
+  });
+}
+
+function skip(world: LabWorld, reason: string): "skipped" {
+  world.log(`skipped: ${reason}`);
+  return "skipped";
+}
+
+After({ timeout: 60_000 }, async function (this: LabWorld, { result }) {
+  try {
+    if (result?.status === Status.FAILED) reportFailure(this, result.message ?? "");
+    if (result?.status === Status.PASSED) assertNoUnseenErrors(this);
+  } finally {
+    for (const client of this.clients.values()) client.destroy();
+    for (const broker of this.ownBrokers) await broker.remove();
+  }
+});
+
+AfterAll({ timeout: 60_000 }, removeSharedBroker);
+
+/** Attaches to the report what a person needs to see why a scenario failed. */
+function reportFailure(world: LabWorld, message: string): void {
+  if (message.includes(CannotHere.name)) return;
+  for (const [name, client] of world.clients) {
+    const [sent, received] = [client.sent, client.received].map((bytes) =>
+      show(world.names.fromBroker(bytes.subarray(0, 2000))),
+    );
+    world.log(`${name} sent:     ${sent}\n${name} received: ${received}`);
+  }
+  const lines = world.ownBrokers.at(-1)?.log() ?? [];
+  if (lines.length > 0)
+    world.log(`the last lines of the broker's log:\n${lines.slice(-LOG_LINES_SHOWN).join("\n")}`);
+}
+
+/** An ERR that no step looked at means that something went wrong beside what the scenario checks. */
+function assertNoUnseenErrors(world: LabWorld): void {
+  for (const [name, client] of world.clients) {
+    const unseen = world.names.fromBroker(client.unseen).toString("utf8");
+    const line = /^ERR .*$/m.exec(unseen)?.[0];
+    if (line !== undefined)
+      throw new Error(`${name} got an error that no step of the scenario looked at: ${line}`);
+  }
+}

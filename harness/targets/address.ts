@@ -1,0 +1,57 @@
+/** The target `address`: a broker that somebody else runs. It can be talked to, and nothing else. */
+import { type Broker, CannotHere, type Target } from "./target";
+
+/** `address` is `host:port`. */
+export function addressTarget(address: string): Target {
+  const match = /^(.+):(\d+)$/.exec(address);
+  if (match === null) throw new Error(`BROKER_ADDRESS=${address} must have the form host:port`);
+  const [host, port] = [match[1]!, Number(match[2])];
+  return {
+    name: "address",
+    controls: false,
+    async prepare() {},
+    async start(settings, extras) {
+      if (Object.keys(settings).length > 0 || extras !== undefined) throw cannot();
+      return new ForeignBroker(host, port);
+    },
+  };
+}
+
+function cannot(): CannotHere {
+  return new CannotHere(
+    "the broker at BROKER_ADDRESS can be talked to, but not started, stopped or looked into",
+  );
+}
+
+class ForeignBroker implements Broker {
+  readonly host: string;
+  port: number;
+  readonly dataFolder = undefined;
+
+  constructor(host: string, port: number) {
+    this.host = host;
+    this.port = port;
+  }
+
+  log(): string[] {
+    return [];
+  }
+
+  async stop(): Promise<never> {
+    throw cannot();
+  }
+
+  async kill(): Promise<never> {
+    throw cannot();
+  }
+
+  async startAgain(): Promise<never> {
+    throw cannot();
+  }
+
+  async memoryBytes(): Promise<undefined> {
+    return undefined;
+  }
+
+  async remove(): Promise<void> {}
+}

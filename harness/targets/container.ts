@@ -1,0 +1,203 @@
+/**
+ * The target `container`: the broker's image (built from the Dockerfile, or BROKER_IMAGE) in containers that testcontainers
+ * starts. dockerode does what testcontainers has no word for: SIGKILL, and starting a container again.
+ */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import Docker from "dockerode";
+import { GenericContainer, type StartedTestContainer, Wait } from "testcontainers";
+import { ryukIsToBeHad, SWEEP_LABEL, sweep } from "./leftovers";
+import {
+  type Broker,
+  CannotHere,
+  type Settings,
+  type StartExtras,
+  StartRefused,
+  type Target,
+} from "./target";
+
+const PORT = 9092;
+const DATA_FOLDER = "/var/lib/kafka/data";
+const BUILT_IMAGE = "kafka-lab:under-test";
+const LOG_LINES_MAX = 200;
+const START_TIMEOUT_MS = 30_000;
+/** Our own broker writes one of these when it is ready, and when it refuses to start. */
+const READY = '"event":"ready"';
+const FATAL = '"level":60';
+
+const docker = new Docker();
+
+/** Whether a Docker engine answers, and if not, why. */
+export async function dockerProblem(): Promise<string | undefined> {
+  const timeout = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error("it did not answer within 2 seconds")), 2000).unref();
+  });
+  return Promise.race([docker.ping(), timeout]).then(
+    () => undefined,
+    (problem: Error) => problem.message,
+  );
+}
+
+export function containerTarget(foreignImage: string | undefined): Target {
+  const image = foreignImage ?? BUILT_IMAGE;
+  return {
+    name: "container",
+    controls: true,
+
+    async prepare() {
+      if (!(await ryukIsToBeHad(docker))) process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
+      await sweep(docker);
+      if (foreignImage === undefined)
+        await GenericContainer.fromDockerfile(".").build(BUILT_IMAGE, { deleteOnExit: false });
+    },
+
+    async start(settings, extras) {
+      const broker = new ContainerBroker(image, foreignImage !== undefined, settings, extras);
+      await broker.start();
+      return broker;
+    },
+  };
+}
+
+class ContainerBroker implements Broker {
+  host = "127.0.0.1";
+  port = 0;
+  readonly dataFolder: string | undefined;
+  readonly #definition: GenericContainer;
+  readonly #isForeign: boolean;
+  readonly #ownsData: boolean;
+  readonly #lines: string[] = [];
+  #listener: (() => void) | undefined;
+  #started: StartedTestContainer | undefined;
+
+  constructor(image: string, isForeign: boolean, settings: Settings, extras: StartExtras = {}) {
+    this.#isForeign = isForeign;
+    this.#ownsData = extras.dataOf === undefined;
+    const ownFolder = !isForeign && extras.diskBytes === undefined;
+    if (isForeign && Object.keys(settings).length > 0) {
+      throw new CannotHere("the settings of a broker that somebody else wrote are not known");
+    }
+    this.dataFolder = extras.dataOf?.dataFolder ?? (ownFolder ? newDataFolder() : undefined);
+    this.#definition = this.#define(image, settings, extras);
+  }
+
+  async start(): Promise<void> {
+    try {
+      this.#started = await this.#definition.start();
+    } catch (problem) {
+      if (this.#lines.some((line) => line.includes(FATAL))) throw new StartRefused(1, this.log());
+      throw problem;
+    }
+    if (this.#lines.some((line) => line.includes(FATAL))) {
+      const { State } = await this.#container.inspect();
+      throw new StartRefused(State.ExitCode, this.log());
+    }
+    this.host = this.#started.getHost();
+    this.port = this.#started.getMappedPort(PORT);
+  }
+
+  log(): string[] {
+    return this.#lines.slice(-LOG_LINES_MAX);
+  }
+
+  async stop(): Promise<{ exitCode: number; tookMs: number }> {
+    const began = performance.now();
+    await this.#container.kill({ signal: "SIGTERM" });
+    const { StatusCode } = await this.#container.wait();
+    return { exitCode: StatusCode, tookMs: performance.now() - began };
+  }
+
+  async kill(): Promise<void> {
+    const ended = this.#container.wait();
+    await this.#container.kill({ signal: "SIGKILL" });
+    await ended;
+  }
+
+  /** The port on this machine changes at each start. */
+  async startAgain(): Promise<void> {
+    this.#lines.length = 0;
+    await this.#restart();
+    const { NetworkSettings, State } = await this.#container.inspect();
+    if (!State.Running) throw new StartRefused(State.ExitCode, this.log());
+    this.port = Number(NetworkSettings.Ports[`${PORT}/tcp`]?.[0]?.HostPort);
+  }
+
+  async memoryBytes(): Promise<number | undefined> {
+    const stats = await this.#container.stats({ stream: false });
+    // cgroup v1 calls it rss, v2 anon.
+    const details = stats.memory_stats.stats as unknown as Record<string, number> | undefined;
+    return details?.total_rss ?? details?.anon ?? stats.memory_stats.usage;
+  }
+
+  async remove(): Promise<void> {
+    await this.#started?.stop({ timeout: 0, remove: true, removeVolumes: true });
+    if (this.#ownsData && this.dataFolder !== undefined)
+      fs.rmSync(this.dataFolder, { recursive: true, force: true });
+  }
+
+  get #container(): Docker.Container {
+    if (this.#started === undefined) throw new Error("the container was never started");
+    return docker.getContainer(this.#started.getId());
+  }
+
+  #define(image: string, settings: Settings, extras: StartExtras): GenericContainer {
+    let definition = new GenericContainer(image)
+      .withExposedPorts(PORT)
+      .withLabels({ [SWEEP_LABEL]: String(process.pid) })
+      .withStartupTimeout(START_TIMEOUT_MS);
+    // A broker that somebody else wrote has no line that says it is ready: there the open port has to do. The health check
+    // of our own image would do too, but it looks every few seconds only.
+    if (this.#isForeign) return definition.withWaitStrategy(Wait.forListeningPorts());
+
+    const extension = process.env.LAB_EXTENSION;
+    definition = definition
+      .withEnvironment({
+        LAB_LOG_FORMAT: "json",
+        ...(extension === undefined ? {} : { LAB_EXTENSION: extension }),
+        ...settings,
+      })
+      .withWaitStrategy(Wait.forLogMessage(new RegExp(`${READY}|${FATAL}`)))
+      .withLogConsumer((stream) => stream.on("data", (chunk: Buffer) => this.#take(chunk)));
+    if (extras.diskBytes !== undefined) {
+      return definition.withTmpFs({ [DATA_FOLDER]: `size=${extras.diskBytes},mode=1777` });
+    }
+    const mounts = [{ source: this.dataFolder!, target: DATA_FOLDER }];
+    if (extension !== undefined)
+      mounts.push({ source: path.resolve("dist/harness"), target: "/app/dist/harness" });
+    return ownUser(definition.withBindMounts(mounts));
+  }
+
+  /** Starts the container and resolves when the broker in it is ready, or has ended. */
+  async #restart(): Promise<void> {
+    const since = Math.floor(Date.now() / 1000);
+    await this.#container.start();
+    if (this.#isForeign) return;
+    const stream = await this.#container.logs({ follow: true, stdout: true, stderr: true, since });
+    stream.on("data", (chunk: Buffer) => this.#take(chunk));
+    await new Promise<void>((resolve) => {
+      this.#listener = () => {
+        if (this.#lines.some((line) => line.includes(READY) || line.includes(FATAL))) resolve();
+      };
+      stream.on("end", resolve);
+    });
+  }
+
+  #take(chunk: Buffer): void {
+    for (const line of chunk.toString().split("\n")) if (line.trim() !== "") this.#lines.push(line.trim());
+    this.#lines.splice(0, this.#lines.length - LOG_LINES_MAX);
+    this.#listener?.();
+  }
+}
+
+function newDataFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kafka-lab-"));
+  fs.chmodSync(folder, 0o777);
+  return folder;
+}
+
+/** Lets the broker be whoever runs the suite, so that its files can be looked at and removed; root stays the image's user. */
+function ownUser(definition: GenericContainer): GenericContainer {
+  const uid = process.getuid?.() ?? 0;
+  return uid === 0 ? definition : definition.withUser(`${uid}:${process.getgid?.() ?? uid}`);
+}

@@ -1,0 +1,123 @@
+/** The target `process`: the compiled broker of this repository, as a process of this machine, on a port of its own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import {
+  type Broker,
+  CannotHere,
+  type Settings,
+  type StartExtras,
+  StartRefused,
+  type Target,
+} from "./target";
+
+const LOG_LINES_MAX = 200;
+const MAIN = path.join("dist", "broker", "main.js");
+
+export const processTarget: Target = {
+  name: "process",
+  controls: true,
+
+  async prepare() {
+    if (!fs.existsSync(MAIN)) throw new Error(`${MAIN} is missing; build it first: npm run build`);
+  },
+
+  async start(settings, extras) {
+    if (extras?.diskBytes !== undefined) throw new CannotHere("a disk of a known size needs a container");
+    const broker = new ProcessBroker(settings, extras);
+    await broker.startAgain();
+    return broker;
+  },
+};
+
+class ProcessBroker implements Broker {
+  readonly host = "127.0.0.1";
+  port = 0;
+  readonly dataFolder: string;
+  readonly #settings: Settings;
+  readonly #ownsData: boolean;
+  readonly #lines: string[] = [];
+  #child: ChildProcess | undefined;
+  #exit: Promise<number> = Promise.resolve(0);
+
+  constructor(settings: Settings, extras: StartExtras = {}) {
+    this.#settings = settings;
+    this.#ownsData = extras.dataOf === undefined;
+    this.dataFolder = extras.dataOf?.dataFolder ?? fs.mkdtempSync(path.join(os.tmpdir(), "kafka-lab-"));
+  }
+
+  log(): string[] {
+    return this.#lines.slice(-LOG_LINES_MAX);
+  }
+
+  async startAgain(): Promise<void> {
+    const child = spawn(process.execPath, [MAIN], {
+      env: this.#environment(),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#child = child;
+    this.#exit = new Promise((resolve) => child.once("exit", (code) => resolve(code ?? -1)));
+    const port = this.#untilReady(child);
+    const ended = this.#exit.then((code) => {
+      throw new StartRefused(code, this.log());
+    });
+    ended.catch(() => {});
+    this.port = await Promise.race([port, ended]);
+  }
+
+  async stop(): Promise<{ exitCode: number; tookMs: number }> {
+    const began = performance.now();
+    this.#child?.kill("SIGTERM");
+    const exitCode = await this.#exit;
+    return { exitCode, tookMs: performance.now() - began };
+  }
+
+  async kill(): Promise<void> {
+    this.#child?.kill("SIGKILL");
+    await this.#exit;
+  }
+
+  async memoryBytes(): Promise<number | undefined> {
+    const status = `/proc/${this.#child?.pid}/status`;
+    if (!fs.existsSync(status)) return undefined;
+    const match = /VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(status, "utf8"));
+    return match === null ? undefined : Number(match[1]) * 1024;
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    if (this.#ownsData) fs.rmSync(this.dataFolder, { recursive: true, force: true });
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    const inherited = Object.entries(process.env).filter(
+      ([name]) => !/^(KAFKA_|LAB_(?!EXTENSION)|CLUSTER_ID)/.test(name),
+    );
+    return {
+      ...Object.fromEntries(inherited),
+      KAFKA_LOG_DIRS: this.dataFolder,
+      KAFKA_LISTENERS: "PLAINTEXT://127.0.0.1:0",
+      LAB_LOG_FORMAT: "json",
+      ...this.#settings,
+    };
+  }
+
+  /** The port that the ready line names. */
+  #untilReady(child: ChildProcess): Promise<number> {
+    return new Promise((resolve) => {
+      let rest = "";
+      const take = (chunk: Buffer) => {
+        const lines = (rest + chunk.toString()).split("\n");
+        rest = lines.pop()!;
+        for (const line of lines) {
+          this.#lines.push(line);
+          if (line.includes('"event":"ready"')) resolve(JSON.parse(line).port);
+        }
+        this.#lines.splice(0, this.#lines.length - LOG_LINES_MAX);
+      };
+      child.stdout?.on("data", take);
+      child.stderr?.on("data", take);
+    });
+  }
+}
