@@ -63,7 +63,7 @@ export async function openDataFolder(folderName: string, identity: Identity): Pr
 
 function assertWritable(folder: string): void {
   try {
-    fs.mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const probe = path.join(folder, `.probe-${process.pid}`);
     fs.writeFileSync(probe, "");
     fs.rmSync(probe);
@@ -76,6 +76,13 @@ function assertWritable(folder: string): void {
       `the data folder ${folder} cannot be used: ${message}; ${advice}`,
     );
   }
+}
+
+/** Node's own recursive mkdir tries for ever where a parent is there but takes no entries, as in /proc. */
+function makeFolder(folder: string): void {
+  if (fs.existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  fs.mkdirSync(folder);
 }
 
 /** Listens on the lock's socket; undefined where the file system has no sockets, which is no reason not to start. */

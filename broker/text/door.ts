@@ -20,8 +20,6 @@ export interface TextDoorOptions {
   header: HeaderGrammar;
   commands: Commands;
   producer: ProducerOptions;
-  /** Whether the broker is stopping: what has arrived is then still answered. */
-  isStopping(): boolean;
 }
 
 export class TextDoor {
@@ -29,8 +27,8 @@ export class TextDoor {
   readonly #options: TextDoorOptions;
   #stopping = false;
 
-  constructor(options: Omit<TextDoorOptions, "isStopping">) {
-    this.#options = { ...options, isStopping: () => this.#stopping };
+  constructor(options: TextDoorOptions) {
+    this.#options = options;
   }
 
   /** Takes over a connection whose first bytes have arrived. */
@@ -39,6 +37,7 @@ export class TextDoor {
     this.#sessions.add(session);
     socket.once("close", () => this.#sessions.delete(session));
     session.receive(first);
+    if (this.#stopping) session.stop();
   }
 
   /** Answers what is in flight and closes every connection. */

@@ -38,7 +38,8 @@ export class Session implements Conversation {
   #working = false;
   #input: "open" | "ended" | "reset" = "open";
   #inputFinished = false;
-  #closing = false;
+  /** Whether the broker is to end the connection: once what has arrived is handled, or without looking at it any more. */
+  #closing: "no" | "after-input" | "now" = "no";
   #ended = false;
 
   constructor(socket: Socket, options: TextDoorOptions) {
@@ -60,14 +61,14 @@ export class Session implements Conversation {
 
   /** Takes bytes that arrived. */
   receive(chunk: Buffer): void {
-    if (this.#closing) return;
+    if (this.#closing !== "no") return;
     this.framer.push(chunk);
     this.#advance();
   }
 
   /** The broker stops: what has arrived is answered, what waits is ended, and the connection is closed. */
   stop(): void {
-    this.#closing = true;
+    if (this.#closing === "no") this.#closing = "after-input";
     this.#stopWaiting();
     this.#advance();
   }
@@ -76,7 +77,7 @@ export class Session implements Conversation {
 
   get signal(): AbortSignal {
     this.#abort ??= new AbortController();
-    if (this.#closing || this.replies.gone) this.#abort.abort();
+    if (this.#closing !== "no" || this.replies.gone) this.#abort.abort();
     return this.#abort.signal;
   }
 
@@ -92,7 +93,7 @@ export class Session implements Conversation {
 
   untilNextLine(work: (signal: AbortSignal) => Promise<void>): void {
     const stop = new AbortController();
-    if (this.#closing) stop.abort();
+    if (this.#closing !== "no") stop.abort();
     const done = work(stop.signal).catch((problem) => this.#refuse(problem));
     const background = { stop, done };
     this.#background = background;
@@ -103,7 +104,12 @@ export class Session implements Conversation {
   }
 
   close(): void {
-    this.#closing = true;
+    this.#closing = "now";
+  }
+
+  /** Whether the broker has had enough: nothing more of the input is looked at. */
+  get #hungUp(): boolean {
+    return this.#closing === "now";
   }
 
   /** Handles what can be handled now. Reading goes on once that is done. */
@@ -135,12 +141,12 @@ export class Session implements Conversation {
       const pending = this.#handle(frame);
       if (pending !== undefined) await pending;
       if (this.replies.full) await this.replies.ready();
-      if (this.#closing && !this.#options.isStopping()) break;
+      if (this.#hungUp) break;
     }
     this.producer.flush();
     if (this.replies.full) await this.replies.ready();
     if (this.#input !== "open") await this.#finishInput();
-    if (this.#closing || this.#inputFinished) await this.#finish();
+    if (this.#closing !== "no" || this.#inputFinished) await this.#finish();
   }
 
   #handle(frame: Frame): void | Promise<void> {
@@ -187,23 +193,24 @@ export class Session implements Conversation {
 
   /** The end of the input ends the last line; a reset does so only where the dialect says that nothing may be lost. */
   async #finishInput(): Promise<void> {
-    if (this.#inputFinished) return;
+    if (this.#inputFinished || this.#hungUp) return;
     this.#inputFinished = true;
     this.framer.finish();
     for (let frame = this.framer.next(); frame !== undefined; frame = this.framer.next()) {
       if (this.#background !== undefined) await this.#endBackground();
       if (this.#input === "ended" || this.#dialectFor(frame).keepsUnfinishedLine) await this.#handle(frame);
+      if (this.#hungUp) return;
     }
   }
 
   /** Sends what is owed and closes the broker's side. A `follow` goes on until its client is gone. */
   async #finish(): Promise<void> {
-    if (this.#background !== undefined && !this.#closing) return;
+    if (this.#background !== undefined && this.#closing === "no") return;
     if (this.#background !== undefined) await this.#endBackground();
     await this.settled();
     if (this.#ended) return;
     this.#ended = true;
-    this.#closing = true;
+    this.#closing = "now";
     this.#socket.end();
     // Closing at once would reset the connection if the client had sent more, and a reset overtakes the replies.
     const linger = setTimeout(() => this.#socket.destroy(), LINGER_MS);

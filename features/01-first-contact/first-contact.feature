@@ -32,7 +32,7 @@ Feature: First contact
   @text
   Scenario: A message without a header is refused, with a line that shows how it is done
     When a client sends "Test message\n"
-    Then it receives the error INVALID_REQUEST that says "printf '8 …\nTest message\n' | nc -w 1"
+    Then it receives the error INVALID_REQUEST that says "printf '8 my-topic 0\\nTest message\\n' | nc -w 1"
 
   @text
   Scenario: Nothing of a refused line is stored

@@ -14,7 +14,8 @@ Feature: Retention
       produce my-topic three
       """
     Then "my-topic-0" soon begins at offset 3
-    And the topic "my-topic" has stored 0 messages
+    When a client sends "consume my-topic earliest\n"
+    Then it receives "OK 0 messages next=my-topic-0@3\n"
     When a client sends "produce my-topic four\n"
     Then it receives "OK my-topic-0@3\n"
 

@@ -1,5 +1,4 @@
 import { Given, Then, When } from "@cucumber/cucumber";
-import { bytesOf } from "../support/escapes";
 import { matches } from "../support/failure";
 import type { LabWorld } from "../support/world";
 
@@ -134,7 +133,7 @@ function assertError(received: string, name: string, words: string): void {
   if (lines.length !== 2 || !lines[0]!.startsWith("ERR ")) {
     throw new Error(`expected was one ERR ${name} line, received was ${JSON.stringify(received)}`);
   }
-  if (!matches(`ERR ${name} …${words}…\\n`, bytesOf(received.replaceAll("\\", "\\\\")))) {
+  if (!matches(`ERR ${name} …${words}…\\n`, Buffer.from(received))) {
     throw new Error(`the error is not ${name} with the words "${words}": ${lines[0]}`);
   }
 }

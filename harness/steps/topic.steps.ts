@@ -48,7 +48,7 @@ Then("the topic {string} has stored {string}", async function (this: LabWorld, t
 Then(
   "the topic {string} has stored {int} messages",
   async function (this: LabWorld, topic: string, count: number) {
-    await assertStored(this, topic, withLf(numbered(count).trimEnd()));
+    await assertStored(this, topic, numbered(count).replaceAll("\n", "\\n"));
   },
 );
 
