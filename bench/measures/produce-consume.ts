@@ -7,7 +7,6 @@ import type { Run } from "../support/options";
 import { removeFolder, startBroker, startPeer, temporaryFolder } from "../support/processes";
 import { perSecond, type Section } from "../support/report";
 import { alternate } from "../support/statistics";
-import { BLOCK_LINES } from "../support/workload";
 
 const TOPIC = "bench";
 

@@ -5,6 +5,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { PassThrough } from "node:stream";
 import Docker from "dockerode";
 import { GenericContainer, type StartedTestContainer, Wait } from "testcontainers";
 import { ryukIsToBeHad, SWEEP_LABEL, sweep } from "./leftovers";
@@ -19,6 +20,7 @@ import {
 
 const PORT = 9092;
 const DATA_FOLDER = "/var/lib/kafka/data";
+const DISK_FOLDER = "/mnt/small-disk";
 const BUILT_IMAGE = "kafka-lab:under-test";
 const LOG_LINES_MAX = 200;
 const START_TIMEOUT_MS = 30_000;
@@ -54,7 +56,10 @@ export function containerTarget(foreignImage: string | undefined): Target {
 
     async start(settings, extras) {
       const broker = new ContainerBroker(image, foreignImage !== undefined, settings, extras);
-      await broker.start();
+      await broker.start().catch(async (problem) => {
+        await broker.remove();
+        throw problem;
+      });
       return broker;
     },
   };
@@ -68,7 +73,8 @@ class ContainerBroker implements Broker {
   readonly #isForeign: boolean;
   readonly #ownsData: boolean;
   readonly #lines: string[] = [];
-  #listener: (() => void) | undefined;
+  /** Looks at the log whenever there is more of it. */
+  #looker: (() => void) | undefined;
   #started: StartedTestContainer | undefined;
 
   constructor(image: string, isForeign: boolean, settings: Settings, extras: StartExtras = {}) {
@@ -83,16 +89,8 @@ class ContainerBroker implements Broker {
   }
 
   async start(): Promise<void> {
-    try {
-      this.#started = await this.#definition.start();
-    } catch (problem) {
-      if (this.#lines.some((line) => line.includes(FATAL))) throw new StartRefused(1, this.log());
-      throw problem;
-    }
-    if (this.#lines.some((line) => line.includes(FATAL))) {
-      const { State } = await this.#container.inspect();
-      throw new StartRefused(State.ExitCode, this.log());
-    }
+    this.#started = await this.#definition.start();
+    await this.#untilReady();
     this.host = this.#started.getHost();
     this.port = this.#started.getMappedPort(PORT);
   }
@@ -117,9 +115,13 @@ class ContainerBroker implements Broker {
   /** The port on this machine changes at each start. */
   async startAgain(): Promise<void> {
     this.#lines.length = 0;
-    await this.#restart();
-    const { NetworkSettings, State } = await this.#container.inspect();
-    if (!State.Running) throw new StartRefused(State.ExitCode, this.log());
+    // Attached before the start: so nothing of this run is missed, and nothing of the one before is seen again.
+    const output = await this.#container.attach({ stream: true, stdout: true, stderr: true });
+    const lines = new PassThrough().on("data", (chunk: Buffer) => this.#take(chunk));
+    docker.modem.demuxStream(output, lines, lines);
+    await this.#container.start();
+    await this.#untilReady();
+    const { NetworkSettings } = await this.#container.inspect();
     this.port = Number(NetworkSettings.Ports[`${PORT}/tcp`]?.[0]?.HostPort);
   }
 
@@ -160,7 +162,10 @@ class ContainerBroker implements Broker {
       .withWaitStrategy(Wait.forLogMessage(new RegExp(`${READY}|${FATAL}`)))
       .withLogConsumer((stream) => stream.on("data", (chunk: Buffer) => this.#take(chunk)));
     if (extras.diskBytes !== undefined) {
-      return definition.withTmpFs({ [DATA_FOLDER]: `size=${extras.diskBytes},mode=1777` });
+      // Not over the image's own data folder: whose mode a tmpfs gets there depends on the version of the engine.
+      return definition
+        .withEnvironment({ KAFKA_LOG_DIRS: DISK_FOLDER })
+        .withTmpFs({ [DISK_FOLDER]: `size=${extras.diskBytes},mode=1777` });
     }
     const mounts = [{ source: this.dataFolder!, target: DATA_FOLDER }];
     if (extension !== undefined)
@@ -168,25 +173,25 @@ class ContainerBroker implements Broker {
     return ownUser(definition.withBindMounts(mounts));
   }
 
-  /** Starts the container and resolves when the broker in it is ready, or has ended. */
-  async #restart(): Promise<void> {
-    const since = Math.floor(Date.now() / 1000);
-    await this.#container.start();
+  /** Resolves when the broker has said that it is ready. @throws StartRefused when it ends instead. */
+  async #untilReady(): Promise<void> {
     if (this.#isForeign) return;
-    const stream = await this.#container.logs({ follow: true, stdout: true, stderr: true, since });
-    stream.on("data", (chunk: Buffer) => this.#take(chunk));
+    const said = (words: string) => this.#lines.some((line) => line.includes(words));
     await new Promise<void>((resolve) => {
-      this.#listener = () => {
-        if (this.#lines.some((line) => line.includes(READY) || line.includes(FATAL))) resolve();
+      this.#looker = () => {
+        if (said(READY) || said(FATAL)) resolve();
       };
-      stream.on("end", resolve);
+      this.#looker();
     });
+    if (said(READY)) return;
+    const { StatusCode } = await this.#container.wait();
+    throw new StartRefused(StatusCode, this.log());
   }
 
   #take(chunk: Buffer): void {
     for (const line of chunk.toString().split("\n")) if (line.trim() !== "") this.#lines.push(line.trim());
     this.#lines.splice(0, this.#lines.length - LOG_LINES_MAX);
-    this.#listener?.();
+    this.#looker?.();
   }
 }
 

@@ -26,7 +26,10 @@ export const processTarget: Target = {
   async start(settings, extras) {
     if (extras?.diskBytes !== undefined) throw new CannotHere("a disk of a known size needs a container");
     const broker = new ProcessBroker(settings, extras);
-    await broker.startAgain();
+    await broker.startAgain().catch(async (problem) => {
+      await broker.remove();
+      throw problem;
+    });
     return broker;
   },
 };
