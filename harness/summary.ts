@@ -1,9 +1,9 @@
 /** What a run came to, counted from cucumber's message stream: the one report that has everything. */
 export interface Summary {
-  passed: number;
-  failed: number;
+  /** The names of the scenarios that passed. */
+  passed: string[];
   skipped: { scenario: string; reason: string }[];
-  /** The names of the scenarios that failed, each with the first line of its failure. */
+  /** Everything that neither passed nor was skipped. */
   failures: { scenario: string; message: string }[];
 }
 
@@ -28,7 +28,7 @@ export function summarize(ndjson: string): Summary {
   const pickles = new Map<string, string>();
   const cases = new Map<string, string>();
   const attempts = new Map<string, Attempt>();
-  const summary: Summary = { passed: 0, failed: 0, skipped: [], failures: [] };
+  const summary: Summary = { passed: [], skipped: [], failures: [] };
   for (const line of ndjson.split("\n").filter((text) => text !== "")) {
     const message = JSON.parse(line) as Envelope;
     if (message.pickle) pickles.set(message.pickle.id, message.pickle.name);
@@ -65,9 +65,7 @@ function note(attempt: Attempt, { testStepFinished, attachment }: Envelope): voi
 /** Anything but passed and skipped (failed, undefined, pending, ambiguous) is a failure. */
 function judge({ scenario, statuses, message, reason }: Attempt, summary: Summary): void {
   const bad = statuses.find((status) => status !== "PASSED" && status !== "SKIPPED");
-  if (bad !== undefined) {
-    summary.failed++;
-    summary.failures.push({ scenario, message: message === "" ? bad : message });
-  } else if (statuses.includes("SKIPPED")) summary.skipped.push({ scenario, reason });
-  else summary.passed++;
+  if (bad !== undefined) summary.failures.push({ scenario, message: message === "" ? bad : message });
+  else if (statuses.includes("SKIPPED")) summary.skipped.push({ scenario, reason });
+  else summary.passed.push(scenario);
 }

@@ -135,7 +135,7 @@ Feature: Consuming and offsets
   @text
   Scenario: Who waits is answered when a message comes
     Given the topic "my-topic" holds 1 messages
-    When client "A" sends "consume my-topic latest wait=30000\n"
+    When client "A" waits with "consume my-topic latest wait=30000\n"
     And a client sends "produce my-topic hello\n"
     Then it receives "OK my-topic-0@1\n"
     And client "A" receives "my-topic-0@1 - hello\nOK 1 message next=my-topic-0@2\n"
@@ -143,7 +143,7 @@ Feature: Consuming and offsets
   @text
   Scenario: Who waits for a message in any partition is answered as well
     Given the topic "my-topic" with 3 partitions
-    When client "A" sends "consume my-topic latest wait=30000\n"
+    When client "A" waits with "consume my-topic latest wait=30000\n"
     And a client sends "produce my-topic/2 hello\n"
     Then it receives "OK my-topic-2@0\n"
     And client "A" receives "my-topic-2@0 - hello\nOK 1 message next=my-topic-0@0,my-topic-1@0,my-topic-2@1\n"
@@ -151,8 +151,11 @@ Feature: Consuming and offsets
   @text
   Scenario: Who waits in vain is answered at the deadline
     Given the topic "my-topic" holds 1 messages
-    When a client sends "consume my-topic latest wait=50\n"
-    Then it receives "OK 0 messages next=my-topic-0@1\n"
+    When client "A" waits with "consume my-topic latest wait=1000\n"
+    And a client sends "produce my-other hello\n"
+    Then it receives "OK my-other-0@0\n"
+    And client "A" has received nothing
+    And client "A" receives "OK 0 messages next=my-topic-0@1\n"
 
   @text
   Scenario: Nobody waits who can read
@@ -163,7 +166,7 @@ Feature: Consuming and offsets
   @text
   Scenario: What was asked while waiting is answered afterwards, in order
     Given the topic "my-topic" holds 1 messages
-    When client "A" sends "consume my-topic latest wait=30000\nproduce my-other behind\n"
+    When client "A" waits with "consume my-topic latest wait=30000\nproduce my-other behind\n"
     And a client sends "produce my-topic hello\n"
     Then it receives "OK my-topic-0@1\n"
     And client "A" receives the lines:
@@ -187,7 +190,7 @@ Feature: Consuming and offsets
   @text
   Scenario: The end of the input does not end a follower
     Given the topic "my-topic" holds 1 messages
-    When client "A" sends "consume my-topic latest follow\n"
+    When client "A" waits with "consume my-topic latest follow\n"
     And client "A" ends its input
     And a client sends "produce my-topic hello\n"
     Then it receives "OK my-topic-0@1\n"
@@ -204,7 +207,7 @@ Feature: Consuming and offsets
   @text
   Scenario: A follower of a topic that is deleted is told so
     Given the topic "my-topic" holds 1 messages
-    When client "A" sends "consume my-topic latest follow\n"
+    When client "A" waits with "consume my-topic latest follow\n"
     And a client sends "delete my-topic\n"
     Then it receives "OK my-topic deleted\n"
     And client "A" receives "ERR UNKNOWN_TOPIC_OR_PARTITION …my-topic…\n"

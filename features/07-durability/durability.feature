@@ -108,7 +108,7 @@ Feature: Durability
   Scenario: SIGTERM answers what is in flight
     Given a broker of its own
     And the topic "my-topic" holds 1 messages
-    When client "waiting" sends "consume my-topic latest wait=60000\n"
+    When client "waiting" waits with "consume my-topic latest wait=60000\n"
     And client "following" sends "consume my-topic earliest follow\n"
     Then client "following" receives "my-topic-0@0 - message 0\n"
     When the broker is stopped

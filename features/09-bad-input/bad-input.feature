@@ -153,7 +153,7 @@ Feature: Bad input
       | KAFKA_CONNECTIONS_MAX_IDLE_MS | 100 |
     And the topic "my-topic" holds 1 messages
     And client "idle" is connected
-    When client "A" sends "consume my-topic latest follow\n"
+    When client "A" waits with "consume my-topic latest follow\n"
     Then client "idle" is disconnected
     When a client sends "produce my-topic hello\n"
     Then it receives "OK my-topic-0@1\n"

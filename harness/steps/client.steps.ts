@@ -91,6 +91,17 @@ When("client {string} sends {string}", async function (this: LabWorld, name: str
   await client.send(this.bytes(text));
 });
 
+/** A client with a name sends a command that waits for messages, and the broker has begun with it when the step ends. */
+When("client {string} waits with {string}", async function (this: LabWorld, name: string, text: string) {
+  const client = await this.client(name);
+  // What is answered before it in the same piece shows that the broker has it.
+  await client.send(this.bytes(`help\n${text}`));
+  const helped = () => /^OK .*\n/m.test(client.unseen.toString());
+  if (!(await client.until(helped))) throw new Error(`${name} sent "help" first, and it was not answered`);
+  const { index, 0: line } = /^OK .*\n/m.exec(client.unseen.toString("latin1"))!;
+  client.lookedAt += index + line.length;
+});
+
 /** What came to the client since the last such step is exactly this; waits for it. */
 Then("client {string} receives {string}", async function (this: LabWorld, name: string, text: string) {
   await this.expectReceived(name, text);

@@ -5,7 +5,7 @@
 import net from "node:net";
 
 /** How long a step waits for what must come. Nothing here is a measurement: a broker that works answers at once. */
-export const PATIENCE_MS = 10_000;
+export const PATIENCE_MS = Number(process.env.LAB_PATIENCE_MS ?? 10_000);
 
 export class Client {
   /** Everything sent and received so far. */

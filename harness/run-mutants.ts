@@ -1,0 +1,133 @@
+/**
+ * `npm run mutants`: proves that the scenarios notice a broken broker. Each file in mutants/ is an extension with one planted
+ * bug, and names the scenarios that must catch it.
+ *
+ * Invariants: every scenario named fails with its mutant, and by what the broker does, not because it did not start; all of
+ * them pass with the broker as it is; a name that no scenario has is a failure.
+ *
+ *     npm run mutants                        all of them
+ *     npm run mutants -- key-ignored …       some
+ */
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { type Summary, summarize } from "./summary";
+
+const MUTANTS = path.join("harness", "mutants");
+const REPORTS = path.join("reports", "mutants");
+const AT_ONCE = os.availableParallelism();
+/** A mutant that never answers need not be waited for as long as a broker that has all the time it wants. */
+const PATIENCE_MS = "3000";
+const NEVER_STARTED = "instead of becoming ready";
+
+interface Mutant {
+  name: string;
+  bug: string;
+  caughtBy: string[];
+}
+
+/** What is wrong with each mutant's proof; empty when all is well. */
+type Complaints = string[];
+
+async function main(names: string[]): Promise<number> {
+  const mutants = await Promise.all((names.length > 0 ? names : all()).map(load));
+  console.log(`${mutants.length} mutants, each with one planted bug:`);
+  const failed: string[] = [];
+  const report = (name: string, what: string, complaints: Complaints) => {
+    console.log(`${complaints.length === 0 ? "ok    " : "FAILED"} ${name}: ${what}`);
+    for (const complaint of complaints) console.log(`       ${complaint}`);
+    if (complaints.length > 0) failed.push(name);
+  };
+
+  const scenarios = [...new Set(mutants.flatMap(({ caughtBy }) => caughtBy))];
+  const healthy = await runScenarios("the-real-broker", scenarios, {});
+  report(
+    "the real broker",
+    `passes all ${scenarios.length} scenarios named`,
+    complainOfReal(healthy, scenarios),
+  );
+  await inTurns(mutants, AT_ONCE, async (mutant) => {
+    const extension = path.resolve("dist", MUTANTS, `${mutant.name}.js`);
+    const environment = { LAB_EXTENSION: extension, LAB_PATIENCE_MS: PATIENCE_MS };
+    const summary = await runScenarios(mutant.name, mutant.caughtBy, environment);
+    report(mutant.name, mutant.bug, complainOf(mutant, summary));
+  });
+  console.log(`${mutants.length + 1 - failed.length} passed, ${failed.length} failed`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+function all(): string[] {
+  return fs
+    .readdirSync(MUTANTS)
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => path.basename(file, ".ts"));
+}
+
+async function load(name: string): Promise<Mutant> {
+  const { bug, caughtBy } = await import(path.resolve("dist", MUTANTS, `${name}.js`));
+  return { name, bug, caughtBy };
+}
+
+function complainOfReal({ passed, skipped, failures }: Summary, scenarios: string[]): Complaints {
+  const missing = scenarios.filter((name) => !passed.includes(name));
+  return missing.map((name) => {
+    const failure = failures.find(({ scenario }) => scenario === name);
+    if (failure !== undefined) return `"${name}" fails: ${failure.message.split("\n", 1)[0]}`;
+    const isSkipped = skipped.some(({ scenario }) => scenario === name);
+    return `"${name}" ${isSkipped ? "was skipped" : "is the name of no scenario"}`;
+  });
+}
+
+function complainOf({ caughtBy }: Mutant, { passed, failures }: Summary): Complaints {
+  return caughtBy.flatMap((name) => {
+    const failure = failures.find(({ scenario }) => scenario === name);
+    if (failure?.message.includes(NEVER_STARTED))
+      return [`the mutant itself is broken: ${failure.message.split("\n").at(-1)}`];
+    if (failure !== undefined) return [];
+    return [passed.includes(name) ? `it survives "${name}"` : `"${name}" was not run`];
+  });
+}
+
+/** Runs scenarios by their names against a process, and returns what came of it. */
+async function runScenarios(
+  run: string,
+  names: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<Summary> {
+  const reports = path.join(REPORTS, run);
+  fs.rmSync(reports, { recursive: true, force: true });
+  const filters = names.flatMap((name) => ["--name", `^${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`]);
+  const child = spawn(
+    process.execPath,
+    ["--require", "ts-node/register", "harness/run.ts", "--retry", "0", ...filters],
+    {
+      env: { ...process.env, LAB_TARGET: "process", LAB_REPORTS: reports, ...environment },
+      stdio: "ignore",
+    },
+  );
+  await new Promise((resolve) => child.once("exit", resolve));
+  const messages = path.join(reports, "messages.ndjson");
+  return summarize(fs.existsSync(messages) ? fs.readFileSync(messages, "utf8") : "");
+}
+
+/** Does `work` for each item, so many at a time. */
+async function inTurns<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items];
+  const worker = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (problem: Error) => {
+    console.error(problem.message);
+    process.exit(1);
+  },
+);
