@@ -1,3 +1,8 @@
+/**
+ * What was acknowledged.
+ *
+ * A client streams messages until the broker is killed, and remembers each `OK` that it got.
+ */
 import { Then, When } from "@cucumber/cucumber";
 import { Client } from "../support/client";
 import type { LabWorld } from "../support/world";

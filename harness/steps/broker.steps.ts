@@ -1,3 +1,8 @@
+/**
+ * The broker.
+ *
+ * Which broker a scenario talks to, and its life: settings, start, stop, kill -9, refusals.
+ */
 import { type DataTable, Given, Then, When } from "@cucumber/cucumber";
 import { matches } from "../support/failure";
 import type { LabWorld } from "../support/world";

@@ -1,3 +1,9 @@
+/**
+ * Clients.
+ *
+ * What is said to the broker over a raw socket, and what it answers. `a client` is on a connection of its own that ends
+ * with its step; a client with a name stays.
+ */
 import { Given, Then, When } from "@cucumber/cucumber";
 import { matches } from "../support/failure";
 import type { LabWorld } from "../support/world";

@@ -1,3 +1,8 @@
+/**
+ * The data folder.
+ *
+ * What the broker keeps on the disk, looked at and damaged from outside. These steps need the tag `@data-folder`.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import { Given, Then, When } from "@cucumber/cucumber";

@@ -1,3 +1,8 @@
+/**
+ * Many clients, much data.
+ *
+ * Thousands of clients, long messages, clients that never read: what would be too long to write down word by word.
+ */
 import { randomBytes } from "node:crypto";
 import { Given, Then, When } from "@cucumber/cucumber";
 import { Client } from "../support/client";

@@ -1,3 +1,8 @@
+/**
+ * Topics and what they hold.
+ *
+ * Topics are set up and looked at over the same text protocol, on connections beside the scenario's clients.
+ */
 import { Given, Then } from "@cucumber/cucumber";
 import { PATIENCE_MS } from "../support/client";
 import { bytesOf, show } from "../support/escapes";
