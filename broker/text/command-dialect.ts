@@ -43,9 +43,7 @@ export class CommandDialect implements Dialect {
 
   /** A line without a header is what a beginner types first: the answer shows what would have worked, ready to paste. */
   #unknown(verb: string, frame: Frame): KafkaError {
-    const { advertised, listener } = this.#conversation.settings;
-    const host = advertised?.host ?? "localhost";
-    const port = advertised?.port ?? listener?.port ?? 9092;
+    const { host, port } = this.#conversation.address;
     const line = quote(frame.bytes.subarray(frame.start, frame.end)).slice(1, -1);
     const message = /^[\w .,:;!?-]+$/.test(line) ? line : "Test message";
     const guess = nearest(verb.toLowerCase(), Object.keys(this.#conversation.commands));

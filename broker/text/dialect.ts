@@ -24,6 +24,8 @@ export interface Conversation {
   readonly replies: Replies;
   readonly producer: Producer;
   readonly framer: Framer;
+  /** Where a person reaches this broker. */
+  readonly address: { host: string; port: number };
   /** Aborted when the broker stops or the client is gone: nobody waits any longer. */
   readonly signal: AbortSignal;
   /** Waits until all that was produced before is answered: from here on `replies` may be written to directly. */

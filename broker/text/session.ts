@@ -81,6 +81,11 @@ export class Session implements Conversation {
     return this.#abort.signal;
   }
 
+  get address(): { host: string; port: number } {
+    // Where nothing is advertised, the port that this client came to is the one that works.
+    return this.settings.advertised ?? { host: "localhost", port: this.#socket.localPort ?? 9092 };
+  }
+
   settled(): Promise<void> {
     this.producer.flush();
     return this.replies.settled();

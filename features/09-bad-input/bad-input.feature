@@ -135,8 +135,7 @@ Feature: Bad input
     When client "A" sends "quit\n"
     Then client "A" receives "OK bye\n"
     And client "A" is disconnected
-    When client "D" sends "topics\n"
-    Then client "D" receives "OK 0 topics\n"
+    Then a client soon can send "topics\n" and receives "OK 0 topics\n"
 
   @own-broker
   Scenario: An idle connection is closed

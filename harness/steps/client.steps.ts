@@ -5,6 +5,7 @@
  * with its step; a client with a name stays.
  */
 import { Given, Then, When } from "@cucumber/cucumber";
+import { PATIENCE_MS } from "../support/client";
 import { matches } from "../support/failure";
 import type { LabWorld } from "../support/world";
 
@@ -52,6 +53,20 @@ When("a client sends {string} and resets the connection", async function (this: 
   await this.ask("help\n");
   client.reset();
 });
+
+/** New clients try it again and again, until one is answered so: for what takes the broker a moment to notice. */
+Then(
+  "a client soon can send {string} and receives {string}",
+  async function (this: LabWorld, text: string, expected: string) {
+    const deadline = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const client = await this.exchange(CLIENT, this.bytes(text));
+      if (matches(expected, client.received) || performance.now() > deadline) break;
+      client.lookedAt = client.received.length;
+    }
+    await this.expectReceived(CLIENT, expected);
+  },
+);
 
 /** What the client received is exactly this text, and nothing else. `…` is any text within a line. */
 Then("it receives {string}", async function (this: LabWorld, text: string) {

@@ -1,5 +1,13 @@
 /** What happens around each scenario. */
-import { After, AfterAll, Before, BeforeAll, Status, setDefaultTimeout } from "@cucumber/cucumber";
+import {
+  After,
+  AfterAll,
+  Before,
+  BeforeAll,
+  Status,
+  setDefaultTimeout,
+  setDefinitionFunctionWrapper,
+} from "@cucumber/cucumber";
 import { CannotHere } from "../targets/target";
 import { show } from "./escapes";
 import { type LabWorld, removeSharedBroker, target } from "./world";
@@ -49,6 +57,18 @@ for (const { tag, missing } of NEEDS) {
   });
 }
 
+// What turns out to be impossible in the middle of a scenario skips it as well.
+setDefinitionFunctionWrapper((step: (...args: unknown[]) => unknown) => {
+  return async function (this: LabWorld, ...args: unknown[]) {
+    try {
+      return await step.apply(this, args);
+    } catch (problem) {
+      if (problem instanceof CannotHere) return skip(this, problem.message);
+      throw problem;
+    }
+  };
+});
+
 function skip(world: LabWorld, reason: string): "skipped" {
   world.log(`skipped: ${reason}`);
   return "skipped";
@@ -56,7 +76,7 @@ function skip(world: LabWorld, reason: string): "skipped" {
 
 After({ timeout: 60_000 }, async function (this: LabWorld, { result }) {
   try {
-    if (result?.status === Status.FAILED) reportFailure(this, result.message ?? "");
+    if (result?.status === Status.FAILED) reportFailure(this);
     if (result?.status === Status.PASSED) assertNoUnseenErrors(this);
   } finally {
     for (const client of this.clients.values()) client.destroy();
@@ -67,8 +87,7 @@ After({ timeout: 60_000 }, async function (this: LabWorld, { result }) {
 AfterAll({ timeout: 60_000 }, removeSharedBroker);
 
 /** Attaches to the report what a person needs to see why a scenario failed. */
-function reportFailure(world: LabWorld, message: string): void {
-  if (message.includes(CannotHere.name)) return;
+function reportFailure(world: LabWorld): void {
   for (const [name, client] of world.clients) {
     const [sent, received] = [client.sent, client.received].map((bytes) =>
       show(world.names.fromBroker(bytes.subarray(0, 2000))),
