@@ -33,9 +33,12 @@ async function main(): Promise<number> {
   const [passed, failed] = [summary.passed.length, summary.failures.length];
   const counts = { target: name, passed, failed, skipped: skipped.length };
   fs.writeFileSync(path.join(reports, "summary.json"), `${JSON.stringify(counts)}\n`);
-  for (const { scenario, reason } of skipped) console.log(`skipped: ${scenario} (${reason})`);
+  for (const [reason, group] of Object.entries(Object.groupBy(skipped, ({ reason }) => reason))) {
+    console.log(`skipped, because ${reason}:`);
+    for (const { scenario } of group!) console.log(`  ${scenario}`);
+  }
   if (passed + failed + skipped.length === 0)
-    console.log("no scenario matches, so nothing was tested: that counts as failed");
+    console.log("nothing was tested, which counts as failed");
   console.log(`reports: ${reports}/report.html, junit.xml, messages.ndjson`);
   console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
   return status === 0 && failed === 0 && passed > 0 ? 0 : 1;

@@ -1,4 +1,5 @@
 /** The target `address`: a broker that somebody else runs. It can be talked to, and nothing else. */
+import net from "node:net";
 import { type Broker, CannotHere, type Target } from "./target";
 
 /** `address` is `host:port`. */
@@ -9,12 +10,28 @@ export function addressTarget(address: string): Target {
   return {
     name: "address",
     controls: false,
-    async prepare() {},
+    async prepare() {
+      await assertAnswers(host, port);
+    },
     async start(settings, extras) {
       if (Object.keys(settings).length > 0 || extras !== undefined) throw cannot();
       return new ForeignBroker(host, port);
     },
   };
+}
+
+function assertAnswers(host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ host, port }, () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.once("error", ({ message }) => {
+      reject(
+        new Error(`nobody answers at BROKER_ADDRESS=${host}:${port}: ${message}; start the broker first`),
+      );
+    });
+  });
 }
 
 function cannot(): CannotHere {
