@@ -37,8 +37,7 @@ async function main(): Promise<number> {
     console.log(`skipped, because ${reason}:`);
     for (const { scenario } of group!) console.log(`  ${scenario}`);
   }
-  if (passed + failed + skipped.length === 0)
-    console.log("nothing was tested, which counts as failed");
+  if (passed + failed + skipped.length === 0) console.log("nothing was tested, which counts as failed");
   console.log(`reports: ${reports}/report.html, junit.xml, messages.ndjson`);
   console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
   return status === 0 && failed === 0 && passed > 0 ? 0 : 1;
