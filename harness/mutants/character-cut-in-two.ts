@@ -1,4 +1,5 @@
 import type { Parts } from "../../broker/parts";
+import { changeFramer } from "./support/framing";
 
 export const bug = "each piece that arrives is decoded as UTF-8 by itself";
 export const caughtBy = [
@@ -6,13 +7,8 @@ export const caughtBy = [
   "Bytes that are no UTF-8, and NUL, are stored as they came",
 ];
 
-export default (parts: Parts): Partial<Parts> => ({
-  framing: {
-    create(lineBytesMax) {
-      const framer = parts.framing.create(lineBytesMax);
-      const push = framer.push.bind(framer);
-      framer.push = (bytes) => push(Buffer.from(bytes.toString("utf8")));
-      return framer;
-    },
-  },
-});
+export default (parts: Parts): Partial<Parts> =>
+  changeFramer(parts, (framer) => {
+    const push = framer.push.bind(framer);
+    framer.push = (bytes) => push(Buffer.from(bytes.toString("utf8")));
+  });

@@ -1,4 +1,5 @@
 import type { Parts } from "../../broker/parts";
+import { changeFramer } from "./support/framing";
 
 export const bug = "a last line without LF is forgotten";
 export const caughtBy = [
@@ -6,12 +7,7 @@ export const caughtBy = [
   "A program that writes and destroys its socket at once",
 ];
 
-export default (parts: Parts): Partial<Parts> => ({
-  framing: {
-    create(lineBytesMax) {
-      const framer = parts.framing.create(lineBytesMax);
-      framer.finish = () => {};
-      return framer;
-    },
-  },
-});
+export default (parts: Parts): Partial<Parts> =>
+  changeFramer(parts, (framer) => {
+    framer.finish = () => {};
+  });
