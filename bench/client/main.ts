@@ -1,9 +1,11 @@
 /** The client process: takes jobs from the benchmark, one at a time, and answers each with its figures. */
+import { connections } from "./connections";
 import { consume } from "./consume";
 import { produce } from "./produce";
+import { readOne } from "./read-one";
 import { swallow } from "./swallow";
 
-export const jobs = { produce, consume, swallow };
+export const jobs = { produce, consume, connections, readOne, swallow };
 export type Jobs = typeof jobs;
 
 process.on("message", async ({ name, job }: { name: keyof Jobs; job: never }) => {

@@ -4,7 +4,7 @@
 import net, { type Socket } from "node:net";
 import { BLOCK_LINES, block } from "../support/workload";
 
-export type Peer = "swallow" | "reply-per-chunk" | "pour";
+export type Peer = "swallow" | "reply-per-chunk" | "reply-per-connection" | "pour";
 
 const serve: Record<Peer, (socket: Socket) => void> = {
   /** Throws away what comes, and says at the end how much it was. */
@@ -18,6 +18,12 @@ const serve: Record<Peer, (socket: Socket) => void> = {
     const reply = Buffer.from("OK\n");
     socket.on("data", () => socket.write(reply));
     socket.on("end", () => socket.end(`${socket.bytesRead} bytes\n`));
+  },
+
+  /** Looks at nothing, and answers as the broker would when the input has ended. */
+  "reply-per-connection"(socket) {
+    socket.on("data", () => {});
+    socket.on("end", () => socket.end(`OK ${process.argv[3]}-0@0\n`));
   },
 
   /** Sends as many blocks of messages as the second argument says when the first bytes come. */

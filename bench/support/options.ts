@@ -8,6 +8,8 @@ export interface Options {
   only: string[] | undefined;
   runs: number;
   messages: number;
+  /** The size of the large partition. */
+  largeBytes: number;
   /** Where data folders are made; undefined: the system's place for temporary files. */
   folder: string | undefined;
   /** Whether bench/README.md gets the new tables. */
@@ -23,6 +25,7 @@ export const USAGE = `npm run bench:text -- [options]
   --only NAMES    the measures to take, separated by commas
   --runs N        how often each is taken, in turn with what it stands beside (default 5)
   --messages N    messages of one producing or consuming run (default 2,000,000)
+  --large N       bytes of the large partition (default 1,000,000,000)
   --folder PATH   where data folders are made, and removed again (default: the system's place for temporary files)
   --markdown      write the tables into bench/README.md as well`;
 
@@ -33,14 +36,21 @@ export function parseOptions(args: string[]): Options {
       only: { type: "string" },
       runs: { type: "string", default: "5" },
       messages: { type: "string", default: "2000000" },
+      large: { type: "string", default: "1000000000" },
       folder: { type: "string" },
       markdown: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
     },
   });
+  if (values.help) {
+    console.log(USAGE);
+    process.exit(0);
+  }
   return {
     only: values.only?.split(","),
     runs: count("runs", values.runs),
     messages: wholeBlocks(count("messages", values.messages)),
+    largeBytes: count("large", values.large),
     folder: values.folder,
     markdown: values.markdown,
   };

@@ -5,6 +5,7 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
+import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import readline from "node:readline";
@@ -74,6 +75,25 @@ export function spawnBroker(
   };
   const env = { ...process.env, ...settings, ...extra };
   return keep(spawn(process.execPath, [...profiling(), BROKER], { env, stdio, cwd: ROOT }));
+}
+
+/** The least that Node can do: a server that answers what it gets with a line. Plain JavaScript, as the broker is. */
+export function spawnBare(port: number): ChildProcess {
+  const program = `require("net").createServer((socket) => {
+    socket.on("error", () => {});
+    socket.on("data", () => socket.write("OK\\n"));
+  }).listen(${port}, "127.0.0.1")`;
+  return keep(spawn(process.execPath, ["--eval", program], { stdio: ["ignore", "ignore", "inherit"] }));
+}
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as net.AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 /** With KAFKA_LAB_PROFILE=FOLDER each broker leaves a CPU profile there when it stops. */

@@ -1,4 +1,6 @@
 /** What a measure finds, and the tables it is shown in. */
+import fs from "node:fs";
+import path from "node:path";
 import { median } from "./statistics";
 
 export interface Row {
@@ -43,7 +45,17 @@ export function asText({ title, rows, notices = [] }: Section): string {
 export function asMarkdown({ title, rows, notices = [] }: Section): string {
   const table = [HEADINGS, HEADINGS.map(() => "---"), ...rows.map(cells)];
   const lines = table.map((line) => `| ${line.join(" | ")} |`);
-  return `${[`### ${title}`, "", ...lines, ...notices.flatMap((notice) => ["", notice])].join("\n")}\n`;
+  return `${[`### ${title}`, "", ...lines, ...notices.flatMap((notice) => ["", notice])].join("\n")}`;
+}
+
+/** Puts the tables between their two marks in bench/README.md. */
+export function writeTables(markdown: string): void {
+  const file = path.join(__dirname, "..", "README.md");
+  const before = fs.readFileSync(file, "utf8");
+  const after = before.replace(/(<!-- tables -->\n)[\s\S]*(<!-- \/tables -->)/, (_, open, close) => {
+    return `${open}${markdown.trimEnd()}\n${close}`;
+  });
+  fs.writeFileSync(file, after);
 }
 
 // Units.
