@@ -82,17 +82,18 @@ class DiskFile implements LogFile {
   #fd: number | undefined;
   #readsInFlight = 0;
   #closing = false;
-  #namedOnDisk: boolean;
+  #namedOnDisk = false;
+  /** Whether there may be bytes that a power cut would take: also those that a broker before this one wrote. */
+  #unflushed = true;
   #broken: KafkaError | undefined;
 
   constructor(file: string, files: Files) {
     this.#path = file;
     this.#files = files;
-    this.#namedOnDisk = false;
   }
 
   get length(): number {
-    this.#length ??= attempt(this.#path, "open", () => this.#withFd((fd) => this.#files.sizeBytes(fd)));
+    this.#length ??= attempt(this.#path, "open", () => this.#sizeOnDisk());
     return this.#length;
   }
 
@@ -102,6 +103,7 @@ class DiskFile implements LogFile {
     attempt(this.#path, "write", () => {
       this.#fd ??= this.#files.open(this.#path);
       this.#closing = false;
+      this.#unflushed = true;
       let written = 0;
       try {
         while (written < bytes.length) {
@@ -118,8 +120,9 @@ class DiskFile implements LogFile {
 
   async read(position: number, length: number): Promise<Buffer> {
     const into = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.length - position)));
+    if (into.length === 0) return into;
     const lent = this.#fd;
-    const fd = lent ?? attempt(this.#path, "open", () => this.#files.open(this.#path));
+    const fd = lent ?? attempt(this.#path, "open", () => this.#files.openToRead(this.#path));
     this.#readsInFlight++;
     try {
       let filled = 0;
@@ -140,30 +143,38 @@ class DiskFile implements LogFile {
 
   readNow(position: number, length: number): Buffer {
     const into = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.length - position)));
-    const count = attempt(this.#path, "read", () =>
-      this.#withFd((fd) => this.#files.readNow(fd, into, position)),
-    );
+    if (into.length === 0) return into;
+    const count = attempt(this.#path, "read", () => {
+      return this.#lend("openToRead", (fd) => this.#files.readNow(fd, into, position));
+    });
     return into.subarray(0, count);
   }
 
   truncate(length: number): void {
-    attempt(this.#path, "cut", () => this.#withFd((fd) => this.#files.truncate(fd, length)));
     this.#length = length;
+    this.#unflushed = true;
+    attempt(this.#path, "cut", () => this.#lend("open", (fd) => this.#files.truncate(fd, length)));
   }
 
+  /** Only one flush is under way at a time; what is appended meanwhile is for the next one. */
   async flush(): Promise<void> {
-    if (this.#fd === undefined) return;
+    if (!this.#unflushed || (this.#fd === undefined && this.length === 0)) return;
+    const lent = this.#fd;
+    const fd = lent ?? attempt(this.#path, "open", () => this.#files.open(this.#path));
     this.#readsInFlight++; // the descriptor must not be closed beneath the flush
+    this.#unflushed = false;
     try {
-      await this.#files.flush(this.#fd);
+      await this.#files.flush(fd);
       // A new file is only safe once its name is: the bytes of a file that nobody can find are lost as well.
       if (!this.#namedOnDisk) this.#files.flushFolder(path.dirname(this.#path));
       this.#namedOnDisk = true;
     } catch (problem) {
+      this.#unflushed = true;
       throw storageError(this.#path, "flush", problem);
     } finally {
       this.#readsInFlight--;
-      if (this.#closing) this.close();
+      if (lent === undefined) this.#files.close(fd);
+      else if (this.#closing) this.close();
     }
   }
 
@@ -174,8 +185,18 @@ class DiskFile implements LogFile {
     this.#fd = undefined;
   }
 
-  #withFd<T>(use: (fd: number) => T): T {
-    const fd = this.#fd ?? this.#files.open(this.#path);
+  #sizeOnDisk(): number {
+    try {
+      return this.#lend("openToRead", (fd) => this.#files.sizeBytes(fd));
+    } catch (problem) {
+      if ((problem as NodeJS.ErrnoException).code === "ENOENT") return 0;
+      throw problem;
+    }
+  }
+
+  /** Uses the open descriptor, or one that is opened for the moment. */
+  #lend<T>(how: "open" | "openToRead", use: (fd: number) => T): T {
+    const fd = this.#fd ?? this.#files[how](this.#path);
     try {
       return use(fd);
     } finally {

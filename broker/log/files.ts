@@ -13,6 +13,8 @@ import { promisify } from "node:util";
 export interface Files {
   /** Opens for reading and writing, creating the file if need be; returns a descriptor. */
   open(file: string): number;
+  /** Opens a file that exists, for reading: also one that may no longer be written. */
+  openToRead(file: string): number;
   close(fd: number): void;
   sizeBytes(fd: number): number;
   /** Writes at `position` and returns how many bytes were taken, which may be fewer than given. */
@@ -37,15 +39,8 @@ const fdatasync = promisify(fs.fdatasync);
 const read = promisify(fs.read);
 
 export const operatingSystemFiles: Files = {
-  open(file) {
-    try {
-      return fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o644);
-    } catch (problem) {
-      // Consumers go on reading what may no longer be written.
-      if (fs.existsSync(file)) return fs.openSync(file, fs.constants.O_RDONLY);
-      throw problem;
-    }
-  },
+  open: (file) => fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o644),
+  openToRead: (file) => fs.openSync(file, fs.constants.O_RDONLY),
   close: (fd) => fs.closeSync(fd),
   sizeBytes: (fd) => fs.fstatSync(fd).size,
   write: (fd, bytes, position) => fs.writeSync(fd, bytes, 0, bytes.length, position),

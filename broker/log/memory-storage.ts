@@ -58,8 +58,10 @@ export class MemoryStorage implements Storage {
   }
 
   replaceSmall(name: string, bytes: Buffer): void {
+    const file = new MemoryFile(this.#room);
+    file.append(bytes);
     this.remove(name);
-    this.open(name).append(bytes);
+    this.#files.set(name, file);
   }
 }
 

@@ -121,7 +121,13 @@ export class PartitionLog implements Appendable, LogTail {
     this.#assertInRange(offset);
     if (offset === this.logEndOffset) return Buffer.alloc(0);
     const at = lastAtMost(this.#segments.length, (number) => this.#segments[number]!.baseOffset, offset);
-    return this.#segments[at]!.read(offset, maxBytes);
+    try {
+      return await this.#segments[at]!.read(offset, maxBytes);
+    } catch (problem) {
+      // Retention may have removed the segment meanwhile: then that is the answer.
+      this.#assertInRange(offset);
+      throw problem;
+    }
   }
 
   /** The first message that is as late as `timestampMs`, or undefined when all are earlier. */
@@ -143,7 +149,7 @@ export class PartitionLog implements Appendable, LogTail {
   applyRetention(): number {
     if (this.#offline !== undefined) return 0;
     const count = this.#parts.retention.removable(this.#segments, this.#config, this.#parts.clock.nowMs());
-    if (count >= this.#segments.length) this.#roll();
+    if (count >= this.#segments.length) this.#roll().create();
     for (const segment of this.#segments.splice(0, count)) {
       this.#unflushed = this.#unflushed.filter((other) => other !== segment);
       segment.remove();
@@ -217,13 +223,11 @@ export class PartitionLog implements Appendable, LogTail {
     this.#assertOnline();
     const rolled = this.#unflushed;
     this.#unflushed = [];
+    // The segment that is written now may be rolled while the older ones are flushed: its bytes are waited for all the same.
+    const written = this.#segments.at(-1);
     try {
-      for (const segment of rolled) {
-        await segment.flush();
-        await segment.flushIndexes();
-        segment.close();
-      }
-      await this.#segments.at(-1)?.flush();
+      for (const segment of rolled) await flushAndClose(segment);
+      await written?.flush();
     } catch (problem) {
       // After a failed flush nobody knows what is on the disk, and the system may have dropped the pages: asking again
       // could say yes without reason. Only recovery can tell.
@@ -245,13 +249,21 @@ export class PartitionLog implements Appendable, LogTail {
     for (const [number, segment] of this.#segments.slice(0, -1).entries()) {
       segment.nextOffset = this.#segments[number + 1]!.baseOffset;
     }
+    for (const segment of this.#segments.filter(({ lacksIndexes }) => lacksIndexes)) {
+      await segment.rebuildIndexes();
+      await flushAndClose(segment);
+    }
   }
 
   async #recover(): Promise<void> {
     const verdict = await this.#parts.recovery.examine(this.#segments);
     if (verdict.kind === "damaged") throw this.#damage(verdict);
     if (verdict.kind === "torn") this.#cut(verdict);
-    for (const segment of this.#segments) await segment.rebuildIndexes();
+    for (const segment of this.#segments) {
+      await segment.rebuildIndexes();
+      // What the dead broker wrote and never flushed is readable now, so it must not vanish from beneath newer messages.
+      await flushAndClose(segment);
+    }
     this.#segments.at(-1)!.nextOffset = verdict.nextOffset;
   }
 
@@ -277,6 +289,7 @@ export class PartitionLog implements Appendable, LogTail {
       problem instanceof KafkaError
         ? problem
         : new KafkaError("KAFKA_STORAGE_ERROR", sentence, { cause: problem });
+    for (const listener of this.#listeners) listener();
   }
 
   #assertOnline(): void {
@@ -288,4 +301,10 @@ export class PartitionLog implements Appendable, LogTail {
     const range = `it has the offsets ${this.logStartOffset} to ${this.logEndOffset} (the next one to be written)`;
     throw new KafkaError("OFFSET_OUT_OF_RANGE", `${this.folder} has no offset ${offset}: ${range}`);
   }
+}
+
+async function flushAndClose(segment: Segment): Promise<void> {
+  await segment.flush();
+  await segment.flushIndexes();
+  segment.close();
 }

@@ -52,10 +52,7 @@ export const recovery: Recovery = {
   async examine(segments) {
     let nextOffset = segments[0]?.baseOffset ?? 0;
     for (const [number, segment] of segments.entries()) {
-      if (segment.baseOffset !== nextOffset) {
-        const reason = `it begins at offset ${segment.baseOffset}, but the segment before it ends at ${nextOffset}`;
-        return { kind: "damaged", segment: number, position: 0, reason };
-      }
+      if (segment.baseOffset !== nextOffset) return judgeGap(segments, number, nextOffset);
       const { end, damage } = await walk(segment, nextOffset);
       nextOffset = end;
       if (damage !== undefined) return judge(segments, number, nextOffset, damage);
@@ -99,6 +96,21 @@ function damageAt(bytes: Buffer, at: number, expected: number): Omit<Damage, "po
     return { reason: `a batch says leader epoch ${epoch}, which never was`, batchIsWhole: true };
   }
   return undefined;
+}
+
+/** A segment that does not begin where the one before it ends: a lost middle, unless nothing valid is in it or behind it. */
+async function judgeGap(
+  segments: readonly SegmentBytes[],
+  number: number,
+  nextOffset: number,
+): Promise<Verdict> {
+  const { baseOffset } = segments[number]!;
+  const reason = `the next segment begins at offset ${baseOffset}, but this one ends at ${nextOffset}`;
+  const before = { position: segments[number - 1]!.log.length, reason, batchIsWhole: false };
+  const verdict = await judge(segments, number - 1, nextOffset, before);
+  if (verdict.kind === "torn") return verdict;
+  const sentence = `it begins at offset ${baseOffset}, but the segment before it ends at ${nextOffset}`;
+  return { kind: "damaged", segment: number, position: 0, reason: sentence };
 }
 
 /** Torn or damaged? It depends on whether anything valid lies behind. */

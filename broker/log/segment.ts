@@ -8,7 +8,7 @@
 import { KafkaError } from "../errors";
 import { BLOCK_BYTES, readBatches } from "./batch-reader";
 import { OffsetIndex } from "./offset-index";
-import { AT, HEADER_BYTES, lastOffset, maxTimestamp, sizeBytes } from "./record-batch";
+import { AT, batchProblem, HEADER_BYTES, lastOffset, maxTimestamp, sizeBytes } from "./record-batch";
 import { RecordReader } from "./records";
 import type { LogFile, Storage } from "./storage";
 import { TimeIndex, type TimeIndexEntry } from "./time-index";
@@ -67,6 +67,16 @@ export class Segment {
     return this.#firstTimestampMs;
   }
 
+  /** Whether the time index lacks its last entry: it was sealed when the segment was full or the broker stopped. */
+  get lacksIndexes(): boolean {
+    return this.sizeBytes > 0 && this.#timeIndex.last === undefined;
+  }
+
+  /** Makes the file, so that the name of an empty segment keeps the log end offset. */
+  create(): void {
+    this.log.append(Buffer.alloc(0));
+  }
+
   /** Puts a batch, whose offsets continue the segment, at its end. @throws KafkaError KAFKA_STORAGE_ERROR */
   append(batch: Buffer): void {
     const position = this.log.length;
@@ -107,11 +117,16 @@ export class Segment {
   }
 
   /**
-   * Walks from the last index entry to the end and learns `nextOffset` on the way; false when that walk does not end
-   * exactly at the end of the file. This is what makes a start after a clean stop independent of the bytes stored.
+   * Walks from the last index entry to the end and learns `nextOffset` on the way; false when that walk meets a damaged
+   * batch or does not end exactly at the end of the file. This is what makes a start after a clean stop independent of
+   * the bytes stored.
    */
   async findEnd(): Promise<boolean> {
-    return this.#walk(this.#offsetIndex.lastPosition);
+    let isWhole = true;
+    const endsWithFile = await this.#walk(this.#offsetIndex.lastPosition, (bytes, at) => {
+      isWhole &&= batchProblem(bytes, at) === undefined;
+    });
+    return isWhole && endsWithFile;
   }
 
   /** Writes both indexes anew from the log. */

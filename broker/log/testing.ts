@@ -1,0 +1,95 @@
+/** What the tests of the log share: batches from plain strings, and logs opened on a storage that is gone afterwards. */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { TestContext } from "node:test";
+import { append } from "./append";
+import { DiskStorage } from "./disk-storage";
+import { type Files, operatingSystemFiles } from "./files";
+import { MemoryStorage } from "./memory-storage";
+import { type LogConfig, type LogParts, PartitionLog } from "./partition-log";
+import { RecordBatchBuilder } from "./record-batch-builder";
+import { RecordReader } from "./records";
+import { recovery } from "./recovery";
+import { retention } from "./retention";
+import type { Storage } from "./storage";
+
+export const FOLDER = "my-topic-0";
+
+export interface Message {
+  offset: number;
+  timestampMs: number;
+  value: string;
+}
+
+/** A batch of messages without keys; message number i has the timestamp `timestampMs + i`. */
+export function batchOf(values: readonly string[], timestampMs = 1): Buffer {
+  const builder = new RecordBatchBuilder(timestampMs);
+  for (const [number, value] of values.entries()) {
+    const bytes = Buffer.from(value);
+    builder.add(timestampMs + number, null, bytes, 0, bytes.length);
+  }
+  return builder.finish();
+}
+
+export function messagesIn(batches: Buffer): Message[] {
+  const messages: Message[] = [];
+  const reader = new RecordReader(batches);
+  while (reader.next()) {
+    const { offset, timestampMs, value } = reader;
+    messages.push({ offset, timestampMs, value: String(value) });
+  }
+  return messages;
+}
+
+export function valuesIn(batches: Buffer): string[] {
+  return messagesIn(batches).map(({ value }) => value);
+}
+
+/** Every message of a log, read from its start, `maxBytes` at a time. */
+export async function readAll(log: PartitionLog, maxBytes = 1 << 20): Promise<Message[]> {
+  const messages: Message[] = [];
+  for (let offset = log.logStartOffset; offset < log.logEndOffset; offset = messages.at(-1)!.offset + 1) {
+    const found = messagesIn(await log.read(offset, maxBytes)).filter((message) => message.offset >= offset);
+    if (found.length === 0) throw new Error(`nothing can be read at offset ${offset}`);
+    messages.push(...found);
+  }
+  return messages;
+}
+
+/** A folder of its own for one test, removed when the test ends. */
+export function temporaryFolder(t: TestContext): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "log-test-"));
+  t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The real disk but for its flushes: no test cuts the real power, so none has to wait for them. */
+const unflushedFiles: Files = { ...operatingSystemFiles, flush: async () => {}, flushFolder: () => {} };
+
+export function diskStorage(t: TestContext, files: Files = unflushedFiles): Storage {
+  return new DiskStorage(temporaryFolder(t), files);
+}
+
+/** Both storages, for tests that must hold on either. */
+export const STORAGES: Record<string, (t: TestContext) => Storage> = {
+  disk: (t) => diskStorage(t),
+  memory: () => new MemoryStorage(1 << 26),
+};
+
+export interface OpenOptions extends Partial<LogConfig>, Partial<LogParts> {
+  storage: Storage;
+  folder?: string;
+  stoppedCleanly?: boolean;
+}
+
+/** Opens a log with small segments of one index entry each kilobyte, unless the test wants something else. */
+export function openLog(options: OpenOptions): Promise<PartitionLog> {
+  const { folder = FOLDER, stoppedCleanly = false, storage, ...rest } = options;
+  const settings = { segmentBytes: 1 << 20, segmentMs: 1 << 30, indexIntervalBytes: 1024 };
+  const limits = { retentionMs: -1, retentionBytes: -1, flushOnAcksAll: true };
+  const parts = { clock: { nowMs: () => 1 }, append, recovery, retention };
+  const all = { ...settings, ...limits, ...parts, ...rest, storage };
+  storage.makeFolder(folder);
+  return PartitionLog.open(folder, all, all, stoppedCleanly);
+}
