@@ -22,8 +22,8 @@ export class CommandDialect implements Dialect {
   }
 
   handle(frame: Frame): void | Promise<void> {
-    if (frame.kind === "too-long") throw lineTooLong(this.#conversation.settings.lineBytesMax);
     if (isHttpRequest(frame)) return this.#refuseHttp();
+    if (frame.kind === "too-long") throw lineTooLong(this.#conversation.settings.lineBytesMax);
     const words = new Words(frame.bytes, frame.start, frame.end);
     const verb = words.next();
     if (verb === undefined) return;

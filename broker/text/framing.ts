@@ -13,8 +13,8 @@ const EMPTY: Buffer = Buffer.alloc(0);
 /** The bytes of one frame: `bytes[start..end)`. They stay valid until the framer's next `push` or `next`. */
 export interface Frame {
   /**
-   * A line (without its LF and a CR before it), raw bytes, or the news that a line is over the limit: given once, when the
-   * limit is crossed; the rest of that line is then thrown away up to its LF.
+   * A line (without its LF and a CR before it), raw bytes, or the beginning of a line over the limit (as much as the
+   * limit allows): given once, when the limit is crossed; the rest of that line is then thrown away up to its LF.
    */
   kind: "line" | "bytes" | "too-long";
   bytes: Buffer;
@@ -119,9 +119,8 @@ class LineFramer implements Framer {
     if (!this.#discardingLine) {
       this.#keep(start, this.#chunk.length);
       if (this.#isTooLong(this.#partial, 0, this.#partialLength)) {
-        this.#takePartial();
         this.#discardingLine = true;
-        return this.#fill("too-long", EMPTY, 0, 0);
+        return this.#fill("too-long", this.#takePartial(), 0, this.#lineBytesMax);
       }
       if (this.#finished && this.#partialLength > 0) return this.#partialAsLine();
     }
@@ -156,7 +155,9 @@ class LineFramer implements Framer {
   }
 
   #line(bytes: Buffer, start: number, lineEnd: number): Frame {
-    if (this.#isTooLong(bytes, start, lineEnd)) return this.#fill("too-long", EMPTY, 0, 0);
+    if (this.#isTooLong(bytes, start, lineEnd)) {
+      return this.#fill("too-long", bytes, start, start + this.#lineBytesMax);
+    }
     const end = lineEnd > start && bytes[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd;
     return this.#fill("line", bytes, start, end);
   }

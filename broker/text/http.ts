@@ -4,17 +4,21 @@
  */
 import type { Frame } from "./framing";
 
-const REQUEST_LINE = /^(?:[!-~]+ (?:\/|\*|https?:\/\/)[!-~]*|(?:CONNECT|PRI) [!-~]+) HTTP\/\d(?:\.\d)?$/;
-/** `HTTP/1.1` is all that is looked at in most lines. */
-const VERSION_BYTES = 8;
-const LINE_BYTES_MAX = 8192;
+const BEGINNING = /^(?:[!-~]+ (?:\/|\*|https?:\/\/)|(?:CONNECT|PRI) )/;
+const END = / HTTP\/\d(?:\.\d)?$/;
+/** As much of a line as is looked at in front and behind: an address between can be as long as somebody likes. */
+const BEGINNING_BYTES = 64;
+const END_BYTES = 9;
 
-export function isHttpRequest({ bytes, start, end }: Frame): boolean {
-  if (end - start < VERSION_BYTES + 4 || end - start > LINE_BYTES_MAX) return false;
-  // The last byte decides nearly always: a request line ends in a digit.
-  const last = bytes[end - 1]!;
-  if (last < 0x30 || last > 0x39) return false;
-  return REQUEST_LINE.test(bytes.toString("latin1", start, end));
+export function isHttpRequest({ kind, bytes, start, end }: Frame): boolean {
+  if (kind === "line") {
+    // The last byte decides nearly always: a request line ends in a digit.
+    const last = bytes[end - 1];
+    if (end - start < END_BYTES || last === undefined || last < 0x30 || last > 0x39) return false;
+    if (!END.test(bytes.toString("latin1", end - END_BYTES, end))) return false;
+  }
+  // Of a line over the limit only the beginning is known; no command looks like it.
+  return BEGINNING.test(bytes.toString("latin1", start, Math.min(end, start + BEGINNING_BYTES)));
 }
 
 export function httpRefusal(): string {

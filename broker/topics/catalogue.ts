@@ -28,28 +28,29 @@ export interface CatalogueEntry {
 
 export class Catalogue {
   readonly #storage: Storage;
+  /** By id: a topic that is being deleted and a new one may have the same name. */
   readonly #entries: Map<string, CatalogueEntry>;
 
   /** @throws KafkaError UNSUPPORTED_VERSION when a newer version wrote it, KAFKA_STORAGE_ERROR when it is unreadable. */
   constructor(storage: Storage) {
     this.#storage = storage;
-    this.#entries = new Map(load(storage).map((entry) => [entry.name, entry]));
+    this.#entries = new Map(load(storage).map((entry) => [entry.id, entry]));
   }
 
   entries(): CatalogueEntry[] {
     return [...this.#entries.values()];
   }
 
-  /** Adds an entry or replaces the one of that name, durably. @throws KafkaError KAFKA_STORAGE_ERROR, and nothing changed. */
+  /** Adds an entry or replaces the one of that id, durably. @throws KafkaError KAFKA_STORAGE_ERROR, and nothing changed. */
   put(entry: CatalogueEntry): void {
-    this.#write([...this.entries().filter((other) => other.name !== entry.name), entry]);
-    this.#entries.set(entry.name, entry);
+    this.#write([...this.entries().filter((other) => other.id !== entry.id), entry]);
+    this.#entries.set(entry.id, entry);
   }
 
   /** Forgets a topic, durably. */
-  forget(name: string): void {
-    this.#write(this.entries().filter((entry) => entry.name !== name));
-    this.#entries.delete(name);
+  forget(id: string): void {
+    this.#write(this.entries().filter((entry) => entry.id !== id));
+    this.#entries.delete(id);
   }
 
   #write(topics: CatalogueEntry[]): void {
@@ -63,16 +64,24 @@ export class Catalogue {
 function load(storage: Storage): CatalogueEntry[] {
   const bytes = storage.readSmall(FILE);
   if (bytes === undefined) return [];
-  let content: { version: number; topics: CatalogueEntry[] };
+  let content: { version?: number; topics?: CatalogueEntry[] } | null;
   try {
     content = JSON.parse(bytes.toString("utf8"));
   } catch (problem) {
-    const sentence = `${FILE} in the data folder is not readable: ${(problem as Error).message}; restore it from a copy`;
-    throw new KafkaError("KAFKA_STORAGE_ERROR", sentence, { cause: problem });
+    throw unreadable((problem as Error).message);
   }
-  if (content.version === VERSION) return content.topics;
-  const sentence = `${FILE} is of format version ${content.version}, and this broker knows up to ${VERSION}: use a newer broker`;
-  throw new KafkaError("UNSUPPORTED_VERSION", sentence);
+  if (typeof content?.version === "number" && content.version !== VERSION) {
+    const sentence = `${FILE} is of format version ${content.version}, and this broker knows up to ${VERSION}: use a newer broker`;
+    throw new KafkaError("UNSUPPORTED_VERSION", sentence);
+  }
+  if (content?.version !== VERSION || !Array.isArray(content.topics))
+    throw unreadable("it is no list of topics");
+  return content.topics;
+}
+
+function unreadable(reason: string): KafkaError {
+  const sentence = `${FILE} in the data folder is not readable: ${reason}; restore it from a copy`;
+  return new KafkaError("KAFKA_STORAGE_ERROR", sentence);
 }
 
 /** A new topic id. Kafka avoids a leading dash, which command lines would take for an option. */

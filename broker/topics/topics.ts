@@ -88,7 +88,7 @@ export class Topics {
       const topic = this.#topics.get(name);
       if (topic === undefined)
         throw new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", `there is no topic "${name}"`);
-      const entry = this.#catalogue.entries().find((candidate) => candidate.name === name)!;
+      const entry = this.#catalogue.entries().find(({ id }) => id === topic.id)!;
       this.#catalogue.put({ ...entry, deleting: true });
       this.#topics.delete(name);
       const reason = new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", `the topic "${name}" was deleted`);
@@ -163,7 +163,7 @@ export class Topics {
 
   async #finishDeleting(entry: CatalogueEntry): Promise<void> {
     for (const folder of folders(entry)) await this.#parts.storage.removeFolder(folder);
-    this.#catalogue.forget(entry.name);
+    this.#catalogue.forget(entry.id);
     this.#foldersTaken.delete(entry.folder.toLowerCase());
   }
 

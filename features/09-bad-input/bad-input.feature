@@ -83,6 +83,24 @@ Feature: Bad input
       | delete /my-topic HTTP/1.1 |
       | CREATE * HTTP/1.1        |
 
+  @own-broker
+  Scenario: Also where its address is longer than the longest line
+    Given a broker with the settings:
+      | LAB_LINE_MAX_BYTES | 300 |
+    When a client sends an HTTP request for an address of 400 characters, and then "create my-topic"
+    Then it receives an answer
+    And there is no topic "my-topic"
+
+  @text
+  Scenario: The bytes of a refused message are no commands, whatever was wrong with it
+    When a client sends "produce my-topic key=a key=b bytes=15\ncreate my-topic\nproduce my-other hello\n"
+    Then it receives the lines:
+      """
+      ERR INVALID_REQUEST key= is given twice…
+      OK my-other-0@0
+      """
+    And there is no topic "my-topic"
+
   @text
   Scenario: Binary noise gets an answer or a closed connection, and hurts nobody
     When 30 clients send 5000 bytes of noise each

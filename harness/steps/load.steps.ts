@@ -40,6 +40,15 @@ When(
   },
 );
 
+/** What a web page could make a browser send: an HTTP request with a long address, and a line that is a command. */
+When(
+  "a client sends an HTTP request for an address of {int} characters, and then {string}",
+  async function (this: LabWorld, length: number, line: string) {
+    const request = `POST /${"a".repeat(length - 1)} HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n`;
+    await this.exchange(CLIENT, this.bytes(`${request}${line}\\n`));
+  },
+);
+
 /** So many connections are opened and kept. */
 When("{int} clients connect at once", async function (this: LabWorld, count: number) {
   const { host, port } = this.broker;

@@ -25,9 +25,9 @@ export const produce: Command = {
     const target = words.next();
     if (target === undefined) throw invalid(`topic and value are missing; write: ${USAGE}`);
     const options = readOptions(words);
-    const bytesAsked = options.get("bytes");
-    if (bytesAsked !== undefined) return produceBytes(target, options, bytesAsked, words, conversation);
+    if (options.bytes !== undefined) return produceBytes(target, options, options.bytes, words, conversation);
 
+    assertOnce(options);
     if (words.at === words.end) throw invalid(`the value is missing; write: ${USAGE}`);
     const { topic, partition } = parseTarget(target);
     const key = keyOf(options);
@@ -36,19 +36,29 @@ export const produce: Command = {
   },
 };
 
+interface Options {
+  key?: string;
+  bytes?: string;
+  /** The option that is given more than once, if there is one. */
+  twice?: "key" | "bytes";
+}
+
 /** Reads the options and leaves the cursor on the one space that ends them, or at the end of the line. */
-function readOptions(words: Words): Map<string, string> {
-  const options = new Map<string, string>();
+function readOptions(words: Words): Options {
+  const options: Options = {};
   for (;;) {
     let start = words.at;
     while (start < words.end && words.bytes[start] === SPACE) start++;
     const name = optionNameAt(words, start);
     if (name === undefined) return options;
-    if (options.has(name)) {
-      throw invalid(`${name}= is given twice; a value that begins with "${name}=" goes by bytes=N`);
-    }
-    options.set(name, words.next()!.slice(name.length + 1));
+    if (options[name] !== undefined) options.twice = name;
+    options[name] = words.next()!.slice(name.length + 1);
   }
+}
+
+function assertOnce({ twice }: Options): void {
+  if (twice !== undefined)
+    throw invalid(`${twice}= is given twice; a value that begins with "${twice}=" goes by bytes=N`);
 }
 
 function optionNameAt({ bytes, end }: Words, start: number): "key" | "bytes" | undefined {
@@ -59,27 +69,28 @@ function optionNameAt({ bytes, end }: Words, start: number): "key" | "bytes" | u
   return undefined;
 }
 
-function keyOf(options: Map<string, string>): Buffer | null {
-  const key = options.get("key");
+function keyOf({ key }: Options): Buffer | null {
   return key === undefined ? null : unescapeBytes(Buffer.from(key));
 }
 
 async function produceBytes(
   target: string,
-  options: Map<string, string>,
+  options: Options,
   bytesAsked: string,
   words: Words,
   conversation: Conversation,
 ): Promise<void> {
   const { engine, framer, producer, settings } = conversation;
   const length = /^\d{1,16}$/.test(bytesAsked) ? Number(bytesAsked) : Number.NaN;
-  if (!(length <= settings.requestBytesMax)) {
+  if (!(length <= settings.requestBytesMax) || options.twice === "bytes") {
     // Nobody can tell where such a payload would end.
     conversation.close();
+    assertOnce(options);
     const range = `from 0 to KAFKA_SOCKET_REQUEST_MAX_BYTES=${settings.requestBytesMax}`;
     throw invalid(`bytes=${bytesAsked} must be a whole number ${range}; the connection is closed`);
   }
   try {
+    assertOnce(options);
     if (words.next() !== undefined)
       throw invalid(`nothing may follow bytes=${length} on its line; write: ${USAGE_BYTES}`);
     const { topic, partition } = parseTarget(target);
