@@ -85,22 +85,63 @@ function makeFolder(folder: string): void {
   fs.mkdirSync(folder);
 }
 
-/** Listens on the lock's socket; undefined where the file system has no sockets, which is no reason not to start. */
+/**
+ * Listens on the lock's socket; undefined where the file system has no sockets, which is no reason not to start. Only one
+ * broker can listen there. What a dead one left is renamed away first, and it stays there until this broker listens:
+ * so its inode tells it from the socket of another broker that was faster.
+ */
 async function takeLock(folder: string): Promise<net.Server | undefined> {
   const socketPath = lockPath(folder);
-  if (await answers(socketPath)) {
-    const advice = "stop that one, or name another folder in KAFKA_LOG_DIRS";
-    throw new KafkaError(
-      "KAFKA_STORAGE_ERROR",
-      `the data folder ${folder} is in use by another broker; ${advice}`,
-    );
+  const leftBehind: string[] = [];
+  try {
+    for (;;) {
+      const server = await listen(socketPath);
+      if (server !== "taken") return server;
+      const inode = inodeOf(socketPath);
+      if (await answers(socketPath)) throw inUse(folder);
+      const aside = `${socketPath}-${randomBytes(6).toString("hex")}`;
+      if (inode === undefined || !renameAway(socketPath, aside)) continue;
+      leftBehind.push(aside);
+      if (inodeOf(aside) === inode) continue;
+      // It was no dead broker's any more: it goes back.
+      fs.linkSync(aside, socketPath);
+      throw inUse(folder);
+    }
+  } finally {
+    for (const file of leftBehind) fs.rmSync(file, { force: true });
   }
-  if (process.platform !== "win32") fs.rmSync(socketPath, { force: true });
+}
+
+function listen(socketPath: string): Promise<net.Server | "taken" | undefined> {
   return new Promise((resolve) => {
     const server = net.createServer((visitor) => visitor.destroy());
-    server.once("error", () => resolve(undefined));
+    server.once("error", ({ code }: NodeJS.ErrnoException) => {
+      resolve(code === "EADDRINUSE" ? "taken" : undefined);
+    });
     server.listen(socketPath, () => resolve(server.unref()));
   });
+}
+
+function inodeOf(file: string): number | undefined {
+  return fs.statSync(file, { throwIfNoEntry: false })?.ino;
+}
+
+/** Whether it was there to be renamed: another broker may have done so already. */
+function renameAway(from: string, to: string): boolean {
+  try {
+    fs.renameSync(from, to);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function inUse(folder: string): KafkaError {
+  const advice = "stop that one, or name another folder in KAFKA_LOG_DIRS";
+  return new KafkaError(
+    "KAFKA_STORAGE_ERROR",
+    `the data folder ${folder} is in use by another broker; ${advice}`,
+  );
 }
 
 /** Whether somebody listens on the socket. */

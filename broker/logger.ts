@@ -20,16 +20,17 @@ export interface Logger {
 export function throttled(everyMs: number, say: (times: number) => void): () => void {
   let times = 0;
   let timer: NodeJS.Timeout | undefined;
-  return () => {
-    times++;
-    if (timer !== undefined) return;
+  const speak = () => {
     say(times);
     times = 0;
     timer = setTimeout(() => {
       timer = undefined;
-      if (times > 0) say(times);
-      times = 0;
+      if (times > 0) speak();
     }, everyMs).unref();
+  };
+  return () => {
+    times++;
+    if (timer === undefined) speak();
   };
 }
 

@@ -83,6 +83,8 @@ function applyExtension(parts: Parts, file: string): Parts {
   }
   if (typeof replaced !== "object" || replaced === null)
     return refuse("its function must return an object of parts");
+  if (replaced instanceof Promise)
+    return refuse("its function must return an object of parts, not a promise of one");
   for (const [name, part] of Object.entries(replaced)) {
     if (!Object.hasOwn(standardParts, name)) {
       return refuse(`there is no part "${name}"; there are ${Object.keys(standardParts).join(", ")}`);
@@ -96,7 +98,8 @@ function applyExtension(parts: Parts, file: string): Parts {
 /** A part must have every function that the standard one has; a command, its own. */
 function missingFunction(name: keyof Parts, part: unknown): string | undefined {
   if (name === "commands") {
-    const entries = Object.entries((part ?? {}) as Commands);
+    if (typeof part !== "object" || part === null) return "run";
+    const entries = Object.entries(part as Commands);
     const broken = entries.find(
       ([, command]) => typeof command?.run !== "function" || !Array.isArray(command.usage),
     );

@@ -45,7 +45,12 @@ function flag(env: string, fallback: boolean, sentence: string): Definition<bool
 }
 
 function text(env: string, fallback: string, sentence: string): Definition<string> {
-  return { env, fallback, sentence, parse: (value) => value };
+  const parse = (value: string) => {
+    if (value === "" && fallback !== "")
+      throw new SettingError(`${env} is empty; give it a value or leave it out`);
+    return value;
+  };
+  return { env, fallback, sentence, parse };
 }
 
 function list(env: string, sentence: string): Definition<string[]> {

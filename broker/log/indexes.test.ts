@@ -106,6 +106,11 @@ const DAMAGES: Record<string, (storage: Storage, name: string) => void> = {
   empty: (storage, name) => storage.open(name).truncate(0),
   "cut within an entry": (storage, name) =>
     storage.open(name).truncate(Math.max(0, storage.open(name).length - 5)),
+  "longer than the log": (storage, name) => {
+    const file = storage.open(name);
+    file.append(Buffer.alloc(24, 0x11));
+    file.close();
+  },
   "full of zeroes": (storage, name) => overwrite(storage, name, 0x00),
   "full of garbage": (storage, name) => overwrite(storage, name, 0x7b),
 };
@@ -126,15 +131,15 @@ for (const [kind, newStorage] of Object.entries(STORAGES)) {
       const log = await openLog({ storage, ...OPTIONS });
       fill(log);
       const expected = await answers(log);
-      const offsetIndexes = contents(storage, ".index");
       await log.close();
+      const indexes = contents(storage, "index");
       for (const file of indexFiles(storage)) damage(storage, file);
 
       const again = await openLog({ storage, ...OPTIONS });
       assert.equal(again.recoveryReport, undefined);
       assertSame(await answers(again), expected);
-      assert.deepEqual(contents(storage, ".index"), offsetIndexes);
       await again.close();
+      assert.deepEqual(contents(storage, "index"), indexes);
     });
   }
 

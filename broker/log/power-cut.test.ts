@@ -114,7 +114,7 @@ async function assertSurvives(
 ) {
   const after = temporaryFolder(t);
   disk.cutPower(root, after);
-  const log = await openLog({ storage: new DiskStorage(after, operatingSystemFiles) });
+  const log = await openLog({ storage: new DiskStorage(after, new DiskWithPower().files) });
   assert.equal(log.offline, undefined, log.offline?.message);
   assert.equal(log.logStartOffset, 0, "nothing older is missing either");
   const found = (await readAll(log)).find((message) => message.offset === offset);
@@ -156,7 +156,7 @@ test("where retention removed everything, a power cut does not make offsets begi
   await log.acknowledged();
   const after = temporaryFolder(t);
   disk.cutPower(root, after);
-  const again = await openLog({ storage: new DiskStorage(after, operatingSystemFiles) });
+  const again = await openLog({ storage: new DiskStorage(after, new DiskWithPower().files) });
   assert.equal(again.offline, undefined);
   assert.equal(again.logEndOffset, 3);
 });

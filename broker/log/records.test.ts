@@ -107,12 +107,21 @@ test("a header that is longer than its record is refused", () => {
   assert.throws(() => reader.headers(), isCorrupt);
 });
 
+test("a record that ends before its headers do is refused", () => {
+  for (const hex of ["0a0000000100", "0c000000010002", "100000000100020261"]) {
+    const reader = new RecordReader(handmade(hex));
+    assert.ok(reader.next());
+    assert.throws(() => reader.headers(), isCorrupt, hex);
+  }
+});
+
 test("a record that lies about its own length, its key's or its value's is refused", () => {
   const lies = {
     "a record longer than its batch": "0e000000010000",
     "a record of a negative length": "01000000010000",
     "a key longer than its record": "0c0000007e0000",
     "a value longer than its record": "0c000000017e00",
+    "a value one byte longer than its record": "0c0000000104000c000000010000",
     "a key that swallows what follows": "0c0000000600000c000000010000",
     "a varint that never ends": "0cffffffffffff",
   };

@@ -69,6 +69,14 @@ export class RecordReader {
 
   /** The current record's headers. Reading them is left to whoever wants them: nearly no record has any. */
   headers(): Header[] {
+    try {
+      return this.#readHeaders();
+    } catch (problem) {
+      throw this.#corrupt((problem as Error).message);
+    }
+  }
+
+  #readHeaders(): Header[] {
     const varints = new VarintReader();
     varints.reset(this.#bytes, this.#headersStart, this.#recordEnd);
     const headers: Header[] = [];
@@ -83,7 +91,7 @@ export class RecordReader {
 
   #take(varints: VarintReader, length: number): Buffer {
     const end = varints.position + length;
-    if (length < 0 || end > this.#recordEnd) throw this.#corrupt("a header is longer than its record");
+    if (length < 0 || end > this.#recordEnd) throw new RangeError("a header is longer than its record");
     const bytes = this.#bytes.subarray(varints.position, end);
     varints.position = end;
     return bytes;

@@ -197,7 +197,7 @@ test("a tail of zeroes, as a power cut leaves it, is cut whatever its length", a
   }
 });
 
-test("batches larger than what is read at a time are recovered, torn and found behind damage as small ones are", async () => {
+test("batches larger than what is read at a time are recovered and torn as small ones are", async () => {
   const large = "x".repeat(BLOCK_BYTES + 10);
   const bytes = bytesOf({ base: 0, batches: [["a"], [large], ["b"], [large]] });
   const open = async (stored: Buffer) => {
@@ -207,7 +207,20 @@ test("batches larger than what is read at a time are recovered, torn and found b
   };
   assert.equal((await open(bytes)).logEndOffset, 4);
   assert.equal((await open(bytes.subarray(0, -1))).logEndOffset, 3);
-  const damaged = Buffer.from(bytes);
-  damaged[200]! ^= 1;
-  assert.match((await open(damaged)).offline!.message, /behind it a valid batch at byte/);
+});
+
+test("a valid batch behind damage is found wherever it begins, and its position is named", async () => {
+  const sizeOfOne = bytesOf({ base: 0, batches: [["x".repeat(BLOCK_BYTES)]] }).length - BLOCK_BYTES;
+  const begins = [70, ...[-62, -61, -60, -17, -1, 0, 1, 2].map((distance) => BLOCK_BYTES + distance)];
+  for (const position of begins) {
+    const value = "x".repeat(Math.max(0, position - sizeOfOne));
+    const first = bytesOf({ base: 0, batches: [[value]] });
+    const bytes = Buffer.concat([first, bytesOf({ base: 1, batches: [["b"]] })]);
+    bytes[first.length - 1]! ^= 1;
+    const storage = new MemoryStorage(1 << 24);
+    store(storage, [{ base: 0, bytes }]);
+    const log = await openLog({ storage });
+    const found = `damaged at byte 0: .* behind it a valid batch at byte ${first.length} of`;
+    assert.match(log.recoveryReport!, new RegExp(found));
+  }
 });

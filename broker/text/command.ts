@@ -35,11 +35,16 @@ export class Words {
 
   /** The next word, or undefined at the end of the line. */
   next(): string | undefined {
+    return this.nextBytes()?.toString("utf8");
+  }
+
+  /** The same as it came. */
+  nextBytes(): Buffer | undefined {
     while (this.at < this.end && this.bytes[this.at] === SPACE) this.at++;
     if (this.at === this.end) return undefined;
     const start = this.at;
     while (this.at < this.end && this.bytes[this.at] !== SPACE) this.at++;
-    return this.bytes.toString("utf8", start, this.at);
+    return this.bytes.subarray(start, this.at);
   }
 
   /** The words that are left. */

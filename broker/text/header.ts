@@ -22,7 +22,7 @@ export interface HeaderGrammar {
 const ZERO = 0x30;
 const NINE = 0x39;
 const OFFSET_MAX = 2n ** 63n - 1n;
-const HEADER = /^(\d{1,20}) (\S+) (\d{1,30}) *$/;
+const HEADER = /^(\d{1,20}) (\S+) (\d{1,30})$/;
 /** A header is never longer, but for the spaces at its end: so a long message is never decoded to be looked at. */
 const HEADER_BYTES_MAX = 20 + 1 + 249 + 1 + 30;
 

@@ -161,7 +161,7 @@ test("header dialect: any cutting stores the same and answers the same, but for 
         assert.deepEqual(outcome, headerModel(input.toString("latin1"), cuts));
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -248,7 +248,7 @@ test("command dialect: any cutting stores the same and answers the same, one fin
       assert.deepEqual(comparable(await talk(cut(input, where, behindLines))), whole);
       assert.deepEqual(comparable(await talk(bytewise(input))), whole);
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 

@@ -124,7 +124,10 @@ export class Session implements Conversation {
     const work = this.#work();
     if (this.#working) {
       this.#socket.pause();
-      void work.then(() => this.#socket.resume());
+      void work.then(() => {
+        // Work that began meanwhile resumes when it is done: more input would replace what it has not framed yet.
+        if (!this.#working) this.#socket.resume();
+      });
     }
   }
 

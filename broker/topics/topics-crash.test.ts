@@ -208,9 +208,9 @@ for (const [verb, change] of Object.entries({ create, delete: remove })) {
 
   test(`whenever the start after such a ${verb} dies as well, the next one still finds it whole or not at all`, async (t) => {
     let died = true;
-    for (let dieAt = 0; died; dieAt += 3) {
+    for (let dieAt = 0; died; dieAt += 4) {
       let diedAgain = true;
-      for (let dieAgainAt = 0; diedAgain; dieAgainAt += 4) {
+      for (let dieAgainAt = 0; diedAgain; dieAgainAt += 5) {
         const folder = newFolder(t);
         const crash = await crashDuring(change, folder, dieAt);
         died = crash.died;

@@ -140,7 +140,7 @@ test("no two partitions share a folder, even where the file system ignores case"
       assert.equal(fs.readdirSync(folder).length - 1, 2 * (chosen.length - 1));
       await topics.close();
     }),
-    { numRuns: 15 },
+    { numRuns: 10 },
   );
 });
 

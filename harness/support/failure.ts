@@ -20,7 +20,7 @@ export interface Talk {
  */
 export function assertReceived(talk: Talk, expected: string, received: Buffer): void {
   if (matches(expected, received)) return;
-  throw new Error(explain(talk, bytesOf(expected), received));
+  throw new Error(explain(talk, bytesOf(fillIn(expected, received)), received));
 }
 
 export function matches(expected: string, received: Buffer): boolean {
@@ -28,6 +28,16 @@ export function matches(expected: string, received: Buffer): boolean {
   const pieces = expected.split("…").map((piece) => bytesOf(piece).toString("latin1"));
   const pattern = pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[^\\n]*");
   return new RegExp(`^${pattern}$`).test(received.toString("latin1"));
+}
+
+/** The expectation with each line of `…` that fits replaced by what came, so that the difference shown lies elsewhere. */
+function fillIn(expected: string, received: Buffer): string {
+  const came = show(received).split("\\n");
+  const lines = expected.split("\\n").map((line, at) => {
+    const candidate = came[at];
+    return candidate !== undefined && matches(line, bytesOf(candidate)) ? candidate : line;
+  });
+  return lines.join("\\n");
 }
 
 export function explain(talk: Talk, expected: Buffer, received: Buffer): string {
@@ -45,7 +55,8 @@ export function explain(talk: Talk, expected: Buffer, received: Buffer): string 
 
 /** The line that sends the same by hand. */
 export function byHand({ client, host, port }: Talk): string {
-  const format = [...client.sent.subarray(0, 500)].map(asPrintf).join("");
+  // A dash in front would be taken for an option of printf.
+  const format = [...client.sent.subarray(0, 500)].map(asPrintf).join("").replace(/^-/, "\\055");
   return `printf '${format}' | nc -w 1 ${host} ${port}`;
 }
 
@@ -71,6 +82,10 @@ interface Cause {
   cause: string;
 }
 
+/** U+FFFD, as the bytes that it is sent as. */
+const REPLACEMENT = "\xef\xbf\xbd";
+
+/** Both texts have a character for each byte. */
 const CAUSES: Cause[] = [
   {
     fits: (_, received) => received === "",
@@ -94,7 +109,7 @@ const CAUSES: Cause[] = [
     cause: "the last LF is missing: each line ends with one",
   },
   {
-    fits: (expected, received) => !expected.includes("\ufffd") && received.includes("\ufffd"),
+    fits: (expected, received) => !expected.includes(REPLACEMENT) && received.includes(REPLACEMENT),
     cause: "bytes were decoded to text piece by piece: a character cut in two by TCP became U+FFFD",
   },
   {
@@ -112,7 +127,7 @@ const CAUSES: Cause[] = [
 ];
 
 export function likelyCause(expected: Buffer, received: Buffer): string | undefined {
-  const [expectedText, receivedText] = [expected.toString("utf8"), received.toString("utf8")];
+  const [expectedText, receivedText] = [expected.toString("latin1"), received.toString("latin1")];
   return CAUSES.find(({ fits }) => fits(expectedText, receivedText))?.cause;
 }
 

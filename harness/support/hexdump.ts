@@ -36,14 +36,15 @@ function nameOf(bytes: Buffer, at: number): string {
 function dump(bytes: Buffer, mark: number): string[] {
   const markedLine = Math.floor(mark / BYTES_PER_LINE);
   const lines: string[] = [];
+  const digits = Math.max(6, String((markedLine + LINES_AROUND) * BYTES_PER_LINE).length);
   for (let line = Math.max(0, markedLine - LINES_AROUND); line <= markedLine + LINES_AROUND; line++) {
     const start = line * BYTES_PER_LINE;
     if (start >= bytes.length && line !== markedLine) break;
     const row = bytes.subarray(start, start + BYTES_PER_LINE);
     const hex = [...row].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
     const characters = row.toString("latin1").replace(/[^ -~]/g, ".");
-    lines.push(`  ${String(start).padStart(6)}  ${hex.padEnd(BYTES_PER_LINE * 3)} ${characters}`);
-    if (line === markedLine) lines.push(`  ${" ".repeat(8 + (mark - start) * 3)}^^`);
+    lines.push(`  ${String(start).padStart(digits)}  ${hex.padEnd(BYTES_PER_LINE * 3)} ${characters}`);
+    if (line === markedLine) lines.push(`  ${" ".repeat(digits + 2 + (mark - start) * 3)}^^`);
   }
   return lines;
 }

@@ -31,8 +31,9 @@ export function atAddress(command: string, { host, port }: { host: string; port:
 
 /** Starts a shell in which `nc` is that netcat. @throws CannotHere when it is not installed. */
 export function shell(netcat: string, command: string): ChildProcessWithoutNullStreams {
+  const script = scriptOf(netcat);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kafka-lab-nc-"));
-  fs.writeFileSync(path.join(folder, "nc"), `#!/bin/sh\n${scriptOf(netcat)}\n`, { mode: 0o755 });
+  fs.writeFileSync(path.join(folder, "nc"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   const child = spawn("sh", ["-c", command], {
     env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
     detached: true,

@@ -52,7 +52,8 @@ function readOptions(words: Words): Options {
     const name = optionNameAt(words, start);
     if (name === undefined) return options;
     if (options[name] !== undefined) options.twice = name;
-    options[name] = words.next()!.slice(name.length + 1);
+    // A key may be any bytes: as latin1 every byte is one character.
+    options[name] = words.nextBytes()!.toString("latin1", name.length + 1);
   }
 }
 
@@ -70,7 +71,7 @@ function optionNameAt({ bytes, end }: Words, start: number): "key" | "bytes" | u
 }
 
 function keyOf({ key }: Options): Buffer | null {
-  return key === undefined ? null : unescapeBytes(Buffer.from(key));
+  return key === undefined ? null : unescapeBytes(Buffer.from(key, "latin1"));
 }
 
 async function produceBytes(

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DEFINITIONS, readSettings } from "./settings";
+
+function read(environment: Record<string, string>) {
+  return readSettings(environment).settings;
+}
+
+test("without an environment every setting has its default", () => {
+  assert.deepEqual(read({}), {
+    listener: { host: "127.0.0.1", port: 9092 },
+    advertised: undefined,
+    nodeId: 1,
+    clusterId: "",
+    dataFolder: "data",
+    numPartitions: 1,
+    autoCreateTopics: true,
+    messageBytesMax: 1048588,
+    requestBytesMax: 104857600,
+    segmentBytes: 1073741824,
+    segmentMs: 604800000,
+    indexIntervalBytes: 4096,
+    retentionMs: 604800000,
+    retentionBytes: -1,
+    retentionCheckIntervalMs: 300000,
+    connectionsMax: 10000,
+    idleMsMax: 600000,
+    lineBytesMax: 1048576,
+    replyBufferBytes: 1048576,
+    waitMsMax: 300000,
+    topicsMax: 1000,
+    partitionsMax: 10000,
+    memoryBytesMax: 536870912,
+    flushOnAcksAll: true,
+    extensions: [],
+    logLevel: "info",
+    logFormat: "pretty",
+  });
+});
+
+test("no two settings share a name, and each name says whose it is", () => {
+  const names = Object.values(DEFINITIONS).map(({ env }) => env);
+  assert.equal(new Set(names).size, names.length);
+  for (const name of names) assert.match(name, /^(KAFKA_|LAB_|CLUSTER_ID$)/);
+});
+
+const BOUNDS: readonly [env: string, min: number, max: number][] = [
+  ["KAFKA_NODE_ID", 0, 2147483647],
+  ["KAFKA_MESSAGE_MAX_BYTES", 0, 104857600],
+  ["KAFKA_SOCKET_REQUEST_MAX_BYTES", 1048588, 104857600],
+  ["KAFKA_LOG_SEGMENT_BYTES", 14, 2147483647],
+  ["KAFKA_LOG_ROLL_MS", 1, Number.MAX_SAFE_INTEGER],
+  ["KAFKA_LOG_INDEX_INTERVAL_BYTES", 0, 2147483647],
+  ["KAFKA_LOG_RETENTION_MS", -1, Number.MAX_SAFE_INTEGER],
+  ["KAFKA_LOG_RETENTION_BYTES", -1, Number.MAX_SAFE_INTEGER],
+  ["KAFKA_LOG_RETENTION_CHECK_INTERVAL_MS", 1, 2147483647],
+  ["KAFKA_MAX_CONNECTIONS", 1, 1000000],
+  ["KAFKA_CONNECTIONS_MAX_IDLE_MS", 1, 2147483647],
+  ["LAB_LINE_MAX_BYTES", 256, 104857600],
+  ["LAB_REPLY_BUFFER_BYTES", 1024, 104857600],
+  ["LAB_WAIT_MAX_MS", 0, 2147483647],
+  ["LAB_TOPICS_MAX", 1, 100000],
+  ["LAB_PARTITIONS_MAX", 1, 100000],
+  ["LAB_MEMORY_MAX_BYTES", 0, Number.MAX_SAFE_INTEGER],
+];
+
+for (const [env, min, max] of BOUNDS) {
+  test(`${env} may be ${min} to ${max}, and a whole number only`, () => {
+    const name = Object.entries(DEFINITIONS).find(([, definition]) => definition.env === env)![0];
+    for (const value of [min, max]) {
+      assert.equal(read({ [env]: String(value) })[name as keyof typeof DEFINITIONS], value);
+    }
+    for (const value of [
+      `${min - 1}`,
+      `${BigInt(max) + 1n}`,
+      "",
+      " ",
+      "many",
+      "1.5",
+      "1e3",
+      "0x10",
+      "1 000",
+    ]) {
+      assert.throws(
+        () => read({ [env]: value }),
+        ({ message }: Error) => message.startsWith(`${env}=${value} `),
+      );
+    }
+  });
+}
+
+const ADDRESSES: readonly [value: string, host: string, port: number][] = [
+  ["PLAINTEXT://0.0.0.0:9092", "0.0.0.0", 9092],
+  ["plaintext://localhost:1", "localhost", 1],
+  ["PLAINTEXT://:0", "", 0],
+  ["127.0.0.1:65535", "127.0.0.1", 65535],
+  ["PLAINTEXT://[::1]:9092", "::1", 9092],
+];
+
+for (const [value, host, port] of ADDRESSES) {
+  test(`KAFKA_LISTENERS=${value} is port ${port} of "${host}"`, () => {
+    assert.deepEqual(read({ KAFKA_LISTENERS: value }).listener, { host, port });
+    assert.deepEqual(read({ KAFKA_ADVERTISED_LISTENERS: value }).advertised, { host, port });
+  });
+}
+
+const NO_ADDRESSES = [
+  "localhost",
+  "PLAINTEXT://localhost",
+  "PLAINTEXT://localhost:",
+  "PLAINTEXT://localhost:65536",
+  "PLAINTEXT://localhost:x",
+  "SSL://localhost:9092",
+  "PLAINTEXT://:9092,CONTROLLER://:9093",
+  "PLAINTEXT://::1:9092",
+];
+
+for (const value of NO_ADDRESSES) {
+  test(`KAFKA_LISTENERS=${value} is refused and quoted`, () => {
+    assert.throws(() => read({ KAFKA_LISTENERS: value }), {
+      message: `KAFKA_LISTENERS=${value} must be one address of the form PLAINTEXT://host:port`,
+    });
+  });
+}
+
+test("flags are true or false in capitals or small letters, and nothing else", () => {
+  assert.equal(read({ KAFKA_AUTO_CREATE_TOPICS_ENABLE: "FALSE" }).autoCreateTopics, false);
+  assert.equal(read({ LAB_FLUSH_ON_ACKS_ALL: "true" }).flushOnAcksAll, true);
+  for (const value of ["", "1", "yes"]) {
+    assert.throws(() => read({ LAB_FLUSH_ON_ACKS_ALL: value }), /must be one of true, false/);
+  }
+});
+
+test("a word that is none of the choices is refused with the choices", () => {
+  assert.equal(read({ LAB_LOG_LEVEL: "debug" }).logLevel, "debug");
+  assert.throws(() => read({ LAB_LOG_LEVEL: "loud" }), {
+    message: "LAB_LOG_LEVEL=loud must be one of info, debug, warn, error",
+  });
+});
+
+test("extensions are a list with commas, whose empty places count for nothing", () => {
+  assert.deepEqual(read({ LAB_EXTENSION: " ./a.js, ./b.js,," }).extensions, ["./a.js", "./b.js"]);
+});
+
+const CONTRADICTIONS: readonly [environment: Record<string, string>, message: RegExp][] = [
+  [{ KAFKA_LISTENERS: "" }, /KAFKA_LISTENERS must name an address/],
+  [
+    { KAFKA_SOCKET_REQUEST_MAX_BYTES: "2000", KAFKA_MESSAGE_MAX_BYTES: "2001" },
+    /KAFKA_SOCKET_REQUEST_MAX_BYTES=2000 contradicts KAFKA_MESSAGE_MAX_BYTES=2001: .*make the first at least/,
+  ],
+  [
+    { KAFKA_NUM_PARTITIONS: "11", LAB_PARTITIONS_MAX: "10" },
+    /KAFKA_NUM_PARTITIONS=11 contradicts LAB_PARTITIONS_MAX=10: .*make the first at most/,
+  ],
+];
+
+for (const [environment, message] of CONTRADICTIONS) {
+  test(`${JSON.stringify(environment)} contradicts itself, and the refusal says how to mend it`, () => {
+    assert.throws(() => read(environment), { message });
+  });
+}
+
+test("settings that meet exactly do not contradict each other", () => {
+  read({ KAFKA_SOCKET_REQUEST_MAX_BYTES: "2000", KAFKA_MESSAGE_MAX_BYTES: "2000" });
+  read({ KAFKA_NUM_PARTITIONS: "10", LAB_PARTITIONS_MAX: "10" });
+});
+
+test("KAFKA_ names that the broker does not know are listed, and only those", () => {
+  const { unknown } = readSettings({
+    KAFKA_ZOOKEEPER_CONNECT: "x",
+    KAFKA_NODE_ID: "2",
+    KAFKA_BROKER_ID: "2",
+    HOME: "/",
+    LAB_PORT: "1",
+  });
+  assert.deepEqual(unknown, ["KAFKA_BROKER_ID", "KAFKA_ZOOKEEPER_CONNECT"]);
+});
