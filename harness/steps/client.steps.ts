@@ -11,6 +11,7 @@ import type { LabWorld } from "../support/world";
 
 /** The client of the steps that name none. */
 const CLIENT = "the client";
+const PIECE_PAUSE_MS = 2;
 
 /** A new client sends text (with `\n`, `\r`, `\x00` …), ends its input and reads everything until the broker closes. */
 When("a client sends {string}", async function (this: LabWorld, text: string) {
@@ -30,8 +31,8 @@ When(
     const bytes = this.bytes(text);
     for (let at = 0; at < bytes.length; at += size) {
       await client.send(bytes.subarray(at, at + size));
-      // The next turn of the event loop, so that pieces are not put together again on their way.
-      await new Promise((resolve) => setImmediate(resolve));
+      // Long enough that the broker reads most pieces one by one, though the system may put some together again.
+      await new Promise((resolve) => setTimeout(resolve, PIECE_PAUSE_MS));
     }
     client.finish();
     await client.untilClosed();
