@@ -62,9 +62,10 @@ export class Broker implements Engine {
     return new Broker(topics, parts.waiter, settings, warn);
   }
 
-  async close(): Promise<void> {
+  /** Clean stop; false when the next start must not trust the files without recovery. */
+  async close(): Promise<boolean> {
     clearInterval(this.#retentionTimer);
-    await this.#topics.close();
+    return this.#topics.close();
   }
 
   async createTopic(

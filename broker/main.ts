@@ -55,8 +55,7 @@ async function start(settings: Settings, log: Logger): Promise<void> {
   stopOnSignal(async () => {
     log.info({}, "stopping: answering what is in flight");
     await listener.close(CLOSE_GRACE_MS);
-    await broker.close();
-    releaseFolder(folder, log);
+    releaseFolder(folder, await broker.close(), log);
   }, log);
   const address = await listener.listen(settings.listener!);
   const ms = Math.round(performance.now());
@@ -68,9 +67,9 @@ async function start(settings: Settings, log: Logger): Promise<void> {
 }
 
 /** A full disk may have no room for the marker; then the next start looks at every byte, which is no reason to fail now. */
-function releaseFolder(folder: DataFolder | undefined, log: Logger): void {
+function releaseFolder(folder: DataFolder | undefined, cleanly: boolean, log: Logger): void {
   try {
-    folder?.release(true);
+    folder?.release(cleanly);
   } catch (problem) {
     log.warn({}, `the marker of a clean stop could not be written: ${(problem as Error).message}`);
   }

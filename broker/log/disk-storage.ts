@@ -86,6 +86,7 @@ class DiskFile implements LogFile {
   /** Whether there may be bytes that a power cut would take: also those that a broker before this one wrote. */
   #unflushed = true;
   #broken: KafkaError | undefined;
+  #removed = false;
 
   constructor(file: string, files: Files) {
     this.#path = file;
@@ -137,17 +138,17 @@ class DiskFile implements LogFile {
     } finally {
       this.#readsInFlight--;
       if (lent === undefined) this.#files.close(fd);
-      else if (this.#closing) this.close();
+      if (this.#closing) this.close();
     }
   }
 
   readNow(position: number, length: number): Buffer {
     const into = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.length - position)));
     if (into.length === 0) return into;
-    const count = attempt(this.#path, "read", () => {
-      return this.#lend("openToRead", (fd) => this.#files.readNow(fd, into, position));
+    const filled = attempt(this.#path, "read", () => {
+      return this.#lend("openToRead", (fd) => this.#fillNow(fd, into, position));
     });
-    return into.subarray(0, count);
+    return into.subarray(0, filled);
   }
 
   truncate(length: number): void {
@@ -158,7 +159,7 @@ class DiskFile implements LogFile {
 
   /** Only one flush is under way at a time; what is appended meanwhile is for the next one. */
   async flush(): Promise<void> {
-    if (!this.#unflushed || (this.#fd === undefined && this.length === 0)) return;
+    if (this.#removed || !this.#unflushed || (this.#fd === undefined && this.length === 0)) return;
     const lent = this.#fd;
     const fd = lent ?? attempt(this.#path, "open", () => this.#files.open(this.#path));
     this.#readsInFlight++; // the descriptor must not be closed beneath the flush
@@ -174,8 +175,14 @@ class DiskFile implements LogFile {
     } finally {
       this.#readsInFlight--;
       if (lent === undefined) this.#files.close(fd);
-      else if (this.#closing) this.close();
+      if (this.#closing) this.close();
     }
+  }
+
+  remove(): void {
+    this.#removed = true;
+    this.close();
+    this.#files.remove(this.#path);
   }
 
   close(): void {
@@ -183,6 +190,16 @@ class DiskFile implements LogFile {
     if (this.#fd === undefined || this.#readsInFlight > 0) return;
     this.#files.close(this.#fd);
     this.#fd = undefined;
+  }
+
+  #fillNow(fd: number, into: Buffer, position: number): number {
+    let filled = 0;
+    while (filled < into.length) {
+      const count = this.#files.readNow(fd, into.subarray(filled), position + filled);
+      if (count === 0) break;
+      filled += count;
+    }
+    return filled;
   }
 
   #sizeOnDisk(): number {

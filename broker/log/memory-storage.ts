@@ -23,7 +23,7 @@ export class MemoryStorage implements Storage {
   }
 
   open(name: string): LogFile {
-    const file = this.#files.get(name) ?? new MemoryFile(this.#room);
+    const file = this.#files.get(name) ?? new MemoryFile(this.#room, () => this.remove(name));
     this.#files.set(name, file);
     return file;
   }
@@ -58,7 +58,7 @@ export class MemoryStorage implements Storage {
   }
 
   replaceSmall(name: string, bytes: Buffer): void {
-    const file = new MemoryFile(this.#room);
+    const file = new MemoryFile(this.#room, () => this.remove(name));
     file.append(bytes);
     this.remove(name);
     this.#files.set(name, file);
@@ -73,14 +73,16 @@ interface Room {
 
 class MemoryFile implements LogFile {
   length = 0;
+  readonly remove: () => void;
   readonly #room: Room;
   readonly #blocks: Buffer[] = [];
   /** The position in the file at which each block starts. */
   readonly #starts: number[] = [];
   #capacity = 0;
 
-  constructor(room: Room) {
+  constructor(room: Room, remove: () => void) {
     this.#room = room;
+    this.remove = remove;
   }
 
   append(bytes: Buffer): void {

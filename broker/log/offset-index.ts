@@ -2,7 +2,7 @@
  * The sparse offset index of a segment: about every 4 KiB of log one entry says at which position an offset lies, so
  * that reading from the middle costs a binary search and a short walk, however large the segment is.
  *
- * An entry is 8 bytes, as in Kafka: offset relative to the segment's base (int32), position in the .log file (int32).
+ * An entry is 8 bytes, as in Kafka: offset relative to the segment's base (int32), position in the .log file (uint32).
  * Invariant: entries ascend. The index is a help, never the truth: it can be rebuilt from the log at any time.
  */
 import { lastAtMost } from "./search";
@@ -26,7 +26,7 @@ export class OffsetIndex {
   append(offset: number, position: number): void {
     const entry = Buffer.allocUnsafe(ENTRY_BYTES);
     entry.writeInt32BE(offset - this.#baseOffset, 0);
-    entry.writeInt32BE(position, 4);
+    entry.writeUInt32BE(position, 4);
     this.#file.append(entry);
   }
 
@@ -34,12 +34,12 @@ export class OffsetIndex {
   positionBefore(offset: number): number {
     const relative = offset - this.#baseOffset;
     const entry = lastAtMost(this.entryCount, (at) => this.#entry(at).readInt32BE(0), relative);
-    return entry < 0 ? 0 : this.#entry(entry).readInt32BE(4);
+    return entry < 0 ? 0 : this.#entry(entry).readUInt32BE(4);
   }
 
   /** The position in the last entry: where a walk to the end of the segment may start. */
   get lastPosition(): number {
-    return this.entryCount === 0 ? 0 : this.#entry(this.entryCount - 1).readInt32BE(4);
+    return this.entryCount === 0 ? 0 : this.#entry(this.entryCount - 1).readUInt32BE(4);
   }
 
   clear(): void {

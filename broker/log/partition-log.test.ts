@@ -36,6 +36,14 @@ async function assertHolds(log: PartitionLog, batches: readonly (readonly string
   );
 }
 
+async function assertTimes(log: PartitionLog, times: readonly number[], step: number): Promise<void> {
+  for (let target = 0; target <= 61; target += step) {
+    const offset = times.findIndex((time) => time >= target);
+    const expected = offset < 0 ? undefined : { offset, timestampMs: times[offset] };
+    assert.deepEqual(await log.findTimestamp(target), expected, `as late as ${target}`);
+  }
+}
+
 for (const [kind, newStorage] of Object.entries(STORAGES)) {
   const runs = { numRuns: kind === "disk" ? 25 : 100 };
 
@@ -175,8 +183,9 @@ for (const [kind, newStorage] of Object.entries(STORAGES)) {
     await log.close();
   });
 
-  test(`a timestamp is found at the first message that is as late, whatever the order of the times (${kind})`, async (t) => {
+  test(`a timestamp is found at the first message that is as late, whatever the order of the times, also after a clean stop (${kind})`, async (t) => {
     const storage = newStorage(t);
+    const step = kind === "disk" ? 7 : 1;
     const times = fc.array(fc.array(fc.nat(60), { minLength: 1, maxLength: 4 }), { maxLength: 20 });
     let number = 0;
     await fc.assert(
@@ -186,18 +195,18 @@ for (const [kind, newStorage] of Object.entries(STORAGES)) {
         INDEX_INTERVAL_BYTES,
         async (batches, segmentBytes, indexIntervalBytes) => {
           const folder = `time-${number++}`;
-          const log = await openLog({ storage, folder, segmentBytes, indexIntervalBytes });
+          const options = { storage, folder, segmentBytes, indexIntervalBytes };
+          const log = await openLog(options);
           for (const batch of batches) {
             const builder = new RecordBatchBuilder(batch[0]!);
             for (const time of batch) builder.add(time, null, Buffer.alloc(20), 0, 20);
             log.append(builder.finish());
           }
-          for (let target = 0; target <= 61; target += kind === "disk" ? 7 : 1) {
-            const offset = batches.flat().findIndex((time) => time >= target);
-            const expected = offset < 0 ? undefined : { offset, timestampMs: batches.flat()[offset] };
-            assert.deepEqual(await log.findTimestamp(target), expected, `as late as ${target}`);
-          }
+          await assertTimes(log, batches.flat(), step);
           await log.close();
+          const again = await openLog({ ...options, stoppedCleanly: true });
+          await assertTimes(again, batches.flat(), step);
+          await again.close();
           await storage.removeFolder(folder);
         },
       ),

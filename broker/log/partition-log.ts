@@ -134,8 +134,13 @@ export class PartitionLog implements Appendable, LogTail {
   async findTimestamp(timestampMs: number): Promise<TimeIndexEntry | undefined> {
     this.#assertOnline();
     for (const segment of [...this.#segments]) {
-      const found = segment.largestTimestampMs >= timestampMs && (await segment.findTimestamp(timestampMs));
-      if (found) return found;
+      try {
+        const found = segment.largestTimestampMs >= timestampMs && (await segment.findTimestamp(timestampMs));
+        if (found) return found;
+      } catch (problem) {
+        // Retention may have removed the segment meanwhile.
+        if (this.#segments.includes(segment)) throw problem;
+      }
     }
     return undefined;
   }
@@ -157,14 +162,19 @@ export class PartitionLog implements Appendable, LogTail {
     return count;
   }
 
-  /** Clean stop: everything is on the disk and the files are closed. */
-  async close(): Promise<void> {
-    if (this.#offline === undefined) {
+  /**
+   * Clean stop: everything is on the disk and the files are closed. False when the next start must not trust them without
+   * recovery, because the log is offline.
+   */
+  async close(): Promise<boolean> {
+    const isWhole = this.#offline === undefined;
+    if (isWhole) {
       this.#segments.at(-1)?.seal();
       await this.#groupCommit.wait();
       await this.#segments.at(-1)?.flushIndexes();
     }
     this.abandon(new KafkaError("KAFKA_STORAGE_ERROR", `the log ${this.folder} is closed`));
+    return isWhole;
   }
 
   /** No more of this log: its topic is deleted, or the broker stops. */
@@ -285,7 +295,7 @@ export class PartitionLog implements Appendable, LogTail {
 
   #goOffline(problem: unknown): void {
     const sentence = problem instanceof Error ? problem.message : String(problem);
-    this.#offline =
+    this.#offline ??=
       problem instanceof KafkaError
         ? problem
         : new KafkaError("KAFKA_STORAGE_ERROR", sentence, { cause: problem });

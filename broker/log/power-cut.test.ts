@@ -20,13 +20,15 @@ class DiskWithPower {
   readonly #safeNames = new Set<string>();
 
   constructor(turns: () => number = () => 0) {
+    const openBy = (how: "open" | "openToRead") => (file: string) => {
+      const fd = operatingSystemFiles[how](file);
+      this.opened.set(fd, file);
+      return fd;
+    };
     this.files = {
       ...operatingSystemFiles,
-      open: (file) => {
-        const fd = operatingSystemFiles.open(file);
-        this.opened.set(fd, file);
-        return fd;
-      },
+      open: openBy("open"),
+      openToRead: openBy("openToRead"),
       close: (fd) => {
         this.opened.delete(fd);
         operatingSystemFiles.close(fd);
@@ -179,6 +181,17 @@ test("files of old segments are not left open by recovery", async (t) => {
   assertOpenedAreOf(disk, 16);
   await log.close();
   assert.equal(disk.opened.size, 0);
+});
+
+test("files of a segment that retention removes are closed", async (t) => {
+  const { disk, storage } = setUp(t);
+  const log = await openLog({ storage, clock: { nowMs: () => 5000 }, retentionMs: 100 });
+  log.append(batchOf(["a"], 1000));
+  await log.acknowledged();
+  assert.equal(log.applyRetention(), 1);
+  await log.acknowledged();
+  assertOpenedAreOf(disk, 1);
+  await log.close();
 });
 
 function assertOpenedAreOf(disk: DiskWithPower, baseOffset: number): void {

@@ -121,6 +121,31 @@ test("a log that was cut and appended to is whole at the start after", async (t)
   );
 });
 
+test("a file that is shorter than a clean stop left it is noticed, and recovery cuts it as after a crash", async () => {
+  const [segment] = withOffsets(LOGS["several messages in each batch"]!);
+  const bytes = bytesOf(segment!);
+  for (let length = 0; length <= bytes.length; length++) {
+    const storage = new MemoryStorage(1 << 20);
+    store(storage, [{ base: 0, bytes: bytes.subarray(0, length) }]);
+    const log = await openLog({ storage, stoppedCleanly: true });
+    const whole = wholeIn(segment!, length);
+    assert.equal(log.logEndOffset, whole.values.length);
+    assert.equal(log.recoveryReport === undefined, whole.end === length, `cut to ${length} bytes`);
+  }
+});
+
+test("segments are taken in the order of their offsets, however the storage lists them", async () => {
+  const segments = withOffsets(LOGS["several segments"]!);
+  const storage = new MemoryStorage(1 << 20);
+  store(
+    storage,
+    segments.reverse().map((segment) => ({ base: segment.base, bytes: bytesOf(segment) })),
+  );
+  const log = await openLog({ storage });
+  assert.equal(log.recoveryReport, undefined);
+  assert.equal(log.logEndOffset, 10);
+});
+
 test("an earlier segment that is cut at any byte takes the partition offline, because valid messages lie behind", async () => {
   const segments = withOffsets(LOGS["several segments"]!);
   const bytes = segments.map(bytesOf);

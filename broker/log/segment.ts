@@ -8,7 +8,15 @@
 import { KafkaError } from "../errors";
 import { BLOCK_BYTES, readBatches } from "./batch-reader";
 import { OffsetIndex } from "./offset-index";
-import { AT, batchProblem, HEADER_BYTES, lastOffset, maxTimestamp, sizeBytes } from "./record-batch";
+import {
+  AT,
+  baseOffset,
+  batchProblem,
+  HEADER_BYTES,
+  lastOffset,
+  maxTimestamp,
+  sizeBytes,
+} from "./record-batch";
 import { RecordReader } from "./records";
 import type { LogFile, Storage } from "./storage";
 import { TimeIndex, type TimeIndexEntry } from "./time-index";
@@ -23,8 +31,6 @@ export class Segment {
   readonly name: string;
   readonly log: LogFile;
   nextOffset: number;
-  readonly #storage: Storage;
-  readonly #folder: string;
   readonly #indexFiles: LogFile[];
   readonly #offsetIndex: OffsetIndex;
   readonly #timeIndex: TimeIndex;
@@ -35,8 +41,6 @@ export class Segment {
   #largest: TimeIndexEntry | undefined;
 
   constructor(storage: Storage, folder: string, baseOffset: number, indexIntervalBytes: number) {
-    this.#storage = storage;
-    this.#folder = folder;
     this.baseOffset = baseOffset;
     this.nextOffset = baseOffset;
     this.#indexIntervalBytes = indexIntervalBytes;
@@ -69,7 +73,7 @@ export class Segment {
 
   /** Whether the time index lacks its last entry: it was sealed when the segment was full or the broker stopped. */
   get lacksIndexes(): boolean {
-    return this.sizeBytes > 0 && this.#timeIndex.last === undefined;
+    return this.#timeIndex.isTorn || (this.sizeBytes > 0 && this.#timeIndex.last === undefined);
   }
 
   /** Makes the file, so that the name of an empty segment keeps the log end offset. */
@@ -91,9 +95,17 @@ export class Segment {
    */
   async read(offset: number, maxBytes: number): Promise<Buffer> {
     let position = this.#offsetIndex.positionBefore(offset);
+    let comesFromIndex = position > 0;
     for (;;) {
       const batches = await readBatches(this.log, position, maxBytes);
-      if (batches.length === 0 && position < this.log.length) throw this.#noBatchAt(position);
+      if (comesFromIndex && (batches.length === 0 || baseOffset(batches) > offset)) {
+        // The index is a help, never the truth: where it leads astray, the walk begins at the beginning.
+        comesFromIndex = false;
+        position = 0;
+        continue;
+      }
+      comesFromIndex = false;
+      if (batches.length === 0 && offset < this.nextOffset) throw this.#noBatchAt(position);
       const start = skipBefore(batches, offset);
       if (start < batches.length || batches.length === 0) return batches.subarray(start);
       position += batches.length;
@@ -122,7 +134,7 @@ export class Segment {
    * the bytes stored.
    */
   async findEnd(): Promise<boolean> {
-    let isWhole = true;
+    let isWhole = this.sizeBytes === 0 || this.#offsetIndex.lastPosition < this.sizeBytes;
     const endsWithFile = await this.#walk(this.#offsetIndex.lastPosition, (bytes, at) => {
       isWhole &&= batchProblem(bytes, at) === undefined;
     });
@@ -142,7 +154,11 @@ export class Segment {
 
   /** No more appends: the time index gets its last entry, which tells the segment's age without reading it. */
   seal(): void {
-    this.#timeIndexCatchUp();
+    try {
+      this.#timeIndexCatchUp();
+    } catch {
+      // There was no room for it. It is missed at the next start, which builds the index anew.
+    }
   }
 
   async flush(): Promise<void> {
@@ -159,10 +175,7 @@ export class Segment {
   }
 
   remove(): void {
-    this.close();
-    for (const suffix of ["log", "index", "timeindex"] as const) {
-      this.#storage.remove(`${this.#folder}/${segmentFileName(this.baseOffset, suffix)}`);
-    }
+    for (const file of [this.log, ...this.#indexFiles]) file.remove();
   }
 
   get #largestEntry(): TimeIndexEntry | undefined {

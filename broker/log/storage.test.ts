@@ -133,6 +133,14 @@ test("a small file that cannot be replaced is kept: in memory that is full", () 
   assert.equal(String(storage.readSmall("small")), "old");
 });
 
+test("a small file in memory takes the room of its newest bytes only", () => {
+  const storage = new MemoryStorage(10);
+  for (let number = 0; number < 100; number++)
+    storage.replaceSmall("small", Buffer.from(`new ${number % 10}`));
+  storage.open("other").append(Buffer.alloc(5));
+  assert.throws(() => storage.open("other").append(Buffer.alloc(1)), { name: "KAFKA_STORAGE_ERROR" });
+});
+
 test("a small file is on the disk before it takes the old one's name, and the name is too before the call returns", (t) => {
   const calls: string[] = [];
   const files: Files = { ...operatingSystemFiles };

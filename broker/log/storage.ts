@@ -20,6 +20,8 @@ export interface LogFile {
   truncate(length: number): void;
   /** Resolves when all that was appended before the call would survive a power cut. */
   flush(): Promise<void>;
+  /** Removes the file. Reads that are under way may still end; nothing brings it back. */
+  remove(): void;
   /** Gives back what an open file holds. It may still be read afterwards, and appended to. */
   close(): void;
 }

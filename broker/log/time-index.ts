@@ -25,6 +25,11 @@ export class TimeIndex {
     this.#baseOffset = baseOffset;
   }
 
+  /** Whether it ends in the middle of an entry: something has cut it. */
+  get isTorn(): boolean {
+    return this.#file.length % ENTRY_BYTES !== 0;
+  }
+
   get last(): TimeIndexEntry | undefined {
     const count = this.#entryCount;
     if (this.#last === undefined && count > 0) this.#last = this.#entry(count - 1);

@@ -102,10 +102,13 @@ export class Topics {
     for (const topic of this.#topics.values()) for (const log of topic.partitions) log.applyRetention();
   }
 
-  /** Clean stop: every log is on the disk and closed. */
-  async close(): Promise<void> {
+  /** Clean stop: every log is on the disk and closed. False when the next start must run recovery all the same. */
+  async close(): Promise<boolean> {
     await this.#changes;
-    await Promise.all(this.all().flatMap((topic) => topic.partitions.map((log) => log.close())));
+    const closed = await Promise.all(
+      this.all().flatMap((topic) => topic.partitions.map((log) => log.close())),
+    );
+    return closed.every((isWhole) => isWhole);
   }
 
   #inTurn<T>(change: () => Promise<T>): Promise<T> {
