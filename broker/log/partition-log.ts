@@ -47,6 +47,8 @@ export class PartitionLog implements Appendable, LogTail {
   readonly #listeners = new Set<() => void>();
   /** Segments that were rolled and are not on the disk yet. */
   #unflushed: Segment[] = [];
+  /** Segments that were rolled while there was no room for the last entry of their time index. */
+  #unsealed: Segment[] = [];
   #offline: KafkaError | undefined;
 
   private constructor(folder: string, parts: LogParts, config: LogConfig) {
@@ -157,6 +159,7 @@ export class PartitionLog implements Appendable, LogTail {
     if (count >= this.#segments.length) this.#roll().create();
     for (const segment of this.#segments.splice(0, count)) {
       this.#unflushed = this.#unflushed.filter((other) => other !== segment);
+      this.#unsealed = this.#unsealed.filter((other) => other !== segment);
       segment.remove();
     }
     return count;
@@ -164,15 +167,10 @@ export class PartitionLog implements Appendable, LogTail {
 
   /**
    * Clean stop: everything is on the disk and the files are closed. False when the next start must not trust them without
-   * recovery, because the log is offline.
+   * recovery: the log is offline, or the disk would not take the rest.
    */
   async close(): Promise<boolean> {
-    const isWhole = this.#offline === undefined;
-    if (isWhole) {
-      this.#segments.at(-1)?.seal();
-      await this.#groupCommit.wait();
-      await this.#segments.at(-1)?.flushIndexes();
-    }
+    const isWhole = this.#offline === undefined && (await this.#finish());
     this.abandon(new KafkaError("KAFKA_STORAGE_ERROR", `the log ${this.folder} is closed`));
     return isWhole;
   }
@@ -209,13 +207,32 @@ export class PartitionLog implements Appendable, LogTail {
   #roll(): Segment {
     const full = this.#segments.at(-1);
     if (full !== undefined) {
-      full.seal();
+      try {
+        full.seal();
+      } catch {
+        // The stop tries again. While the broker runs, the segment knows its age without the entry.
+        this.#unsealed.push(full);
+      }
       this.#unflushed.push(full);
       // Even where no producer waits for the disk, a full segment goes there and gives back its files. If that fails, the
       // log is offline and the next request says so.
       this.flushed().catch(() => {});
     }
     return this.#addSegment(this.logEndOffset);
+  }
+
+  /** Puts on the disk what a start without recovery relies on; false when that fails. */
+  async #finish(): Promise<boolean> {
+    try {
+      await this.#groupCommit.wait();
+      for (const segment of [...this.#unsealed, ...this.#segments.slice(-1)]) {
+        segment.seal();
+        await segment.flushIndexes();
+      }
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #addSegment(baseOffset: number): Segment {

@@ -152,13 +152,12 @@ export class Segment {
     this.#timeIndexCatchUp();
   }
 
-  /** No more appends: the time index gets its last entry, which tells the segment's age without reading it. */
+  /**
+   * No more appends: the time index gets its last entry, which tells the segment's age without reading it.
+   * @throws KafkaError KAFKA_STORAGE_ERROR when there is no room for it; it may be tried again.
+   */
   seal(): void {
-    try {
-      this.#timeIndexCatchUp();
-    } catch {
-      // There was no room for it. It is missed at the next start, which builds the index anew.
-    }
+    this.#timeIndexCatchUp();
   }
 
   async flush(): Promise<void> {

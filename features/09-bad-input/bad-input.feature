@@ -115,10 +115,11 @@ Feature: Bad input
   @text
   Scenario: A client that never reads does not make the broker grow, nor hold up others
     Given the topic "my-topic" holds 50000 messages
-    When client "deaf" asks 200 times for everything in "my-topic" and never reads
+    And the broker's memory is remembered
+    When client "deaf" asks 1000 times for everything in "my-topic" and never reads
     And a client sends "produce my-other hello\n"
     Then it receives "OK my-other-0@0\n"
-    And the broker has less than 400 MB of memory
+    And the broker's memory has grown by less than 150 MB
     When client "deaf" leaves
     And a client sends "produce my-other hello\n"
     Then it receives "OK my-other-0@1\n"
@@ -128,9 +129,10 @@ Feature: Bad input
     Given the topic "my-topic" holds 1 messages
     When client "deaf" sends "consume my-topic earliest follow\n"
     And client "deaf" stops reading
-    And a client sends 50000 numbered messages to "my-other"
-    Then it receives 50000 numbered offsets of "my-other"
-    And the broker has less than 400 MB of memory
+    And the broker's memory is remembered
+    And a client sends 300 messages of 1000000 bytes to "my-topic"
+    Then it receives 300 answers
+    And the broker's memory has grown by less than 200 MB
 
   @text
   Scenario: 5,000 connections at once

@@ -55,10 +55,12 @@ When("{string} is run with {string}", async function (this: LabWorld, command: s
   terminalOf(this).printed += await run(shell(netcat, atAddress(command, this.broker)));
 });
 
-/** Runs the first command with `nc` that was printed. */
+/** Waits for the first command with `nc` that is printed, and runs it. */
 When("what the answer shows is pasted with {string}", async function (this: LabWorld, netcat: string) {
   const terminal = terminalOf(this);
-  const command = /printf '.*?' \| nc -w 1 \S+ \d+/.exec(terminal.printed)?.[0];
+  const find = () => /printf '.*?' \| nc -w 1 \S+ \d+/.exec(terminal.printed)?.[0];
+  await until(() => find() !== undefined, PATIENCE_MS);
+  const command = find();
   if (command === undefined) throw new Error(`there is no command in ${terminal.printed}`);
   terminal.lookedAt = terminal.printed.length;
   const broker = this.ownBrokers.at(-1);

@@ -7,9 +7,12 @@ import net from "node:net";
 /** How long a step waits for what must come. Nothing here is a measurement: a broker that works answers at once. */
 export const PATIENCE_MS = Number(process.env.LAB_PATIENCE_MS ?? 10_000);
 
+const SENT_BYTES_KEPT = 4096;
+
 export class Client {
-  /** Everything sent and received so far. */
+  /** The beginning of what was sent, to be shown when something fails. */
   sent: Buffer = Buffer.alloc(0);
+  /** Everything received so far. */
   received: Buffer = Buffer.alloc(0);
   /** How much of `received` a step has looked at. */
   lookedAt = 0;
@@ -44,7 +47,8 @@ export class Client {
 
   /** Sends bytes and resolves when the operating system has them. */
   send(bytes: Buffer): Promise<void> {
-    this.sent = Buffer.concat([this.sent, bytes]);
+    const room = SENT_BYTES_KEPT - this.sent.length;
+    if (room > 0) this.sent = Buffer.concat([this.sent, bytes.subarray(0, room)]);
     return new Promise((resolve) => this.#socket.write(bytes, () => resolve()));
   }
 

@@ -32,6 +32,8 @@ export class LabWorld extends World {
   refusal: StartRefused | undefined;
   /** Bytes that a step remembered for a later one. */
   remembered: Buffer | undefined;
+  /** The memory of the broker when a step remembered it. */
+  memoryBytes: number | undefined;
   /** Messages that a client streamed: how many, and which offset each acknowledged one got. */
   messagesSent = 0;
   readonly acknowledged = new Map<number, string>();
