@@ -96,3 +96,9 @@ test("scenarios of the same name are counted each for itself", () => {
   const one = { name: "outline", attempts: [[["PASSED"]]] as [string][][] };
   assert.deepEqual(summarize(stream(one, one)).passed, ["outline", "outline"]);
 });
+
+test("half a line at the end, as a killed run leaves it, counts for nothing", () => {
+  const whole = stream({ name: "whole", attempts: [[["PASSED"]]] });
+  assert.deepEqual(summarize(`${whole}{"testCaseFini`), summarize(whole));
+  assert.deepEqual(summarize(whole).passed, ["whole"]);
+});

@@ -152,9 +152,9 @@ class DiskFile implements LogFile {
   }
 
   truncate(length: number): void {
+    attempt(this.#path, "cut", () => this.#lend("open", (fd) => this.#files.truncate(fd, length)));
     this.#length = length;
     this.#unflushed = true;
-    attempt(this.#path, "cut", () => this.#lend("open", (fd) => this.#files.truncate(fd, length)));
   }
 
   /** Only one flush is under way at a time; what is appended meanwhile is for the next one. */
