@@ -32,9 +32,17 @@ export class KafkaError extends Error {
   }
 }
 
+let reportUnexpected: (thrown: unknown) => void = () => {};
+
+/** What nobody expected is reported here as well: the client gets a sentence, the broker's log the place in the code. */
+export function onUnexpectedError(report: (thrown: unknown) => void): void {
+  reportUnexpected = report;
+}
+
 /** Whatever was thrown, as a refusal: what is none already becomes UNKNOWN_SERVER_ERROR. */
 export function asKafkaError(thrown: unknown): KafkaError {
   if (thrown instanceof KafkaError) return thrown;
+  reportUnexpected(thrown);
   const sentence = thrown instanceof Error ? thrown.message : String(thrown);
   return new KafkaError("UNKNOWN_SERVER_ERROR", sentence, { cause: thrown });
 }

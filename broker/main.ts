@@ -5,8 +5,9 @@
 import "./compile-cache";
 import { Broker } from "./broker";
 import { type DataFolder, openDataFolder } from "./data-folder";
+import { onUnexpectedError } from "./errors";
 import { Listener } from "./listener";
-import { createLogger, type Logger } from "./logger";
+import { createLogger, type Logger, throttled } from "./logger";
 import { loadParts, type Parts } from "./parts";
 import { type Address, readSettings, type Settings } from "./settings";
 import { TextDoor } from "./text/door";
@@ -14,12 +15,15 @@ import { TextDoor } from "./text/door";
 /** Connections get this long to take their last replies; the whole stop stays below two seconds. */
 const CLOSE_GRACE_MS = 1200;
 const LOG_DELAY_MS = 20;
+/** An error in the code may happen with every message; it is told so often at most. */
+const UNEXPECTED_EVERY_MS = 1000;
 
 async function main(): Promise<void> {
   // The level and the format are wanted even for saying that a setting is wrong.
   const { LAB_LOG_FORMAT: format, LAB_LOG_LEVEL: level } = process.env;
   const log = createLogger(level ?? "info", format === "json" ? "json" : "pretty");
   process.on("uncaughtException", (problem) => die(log, problem));
+  logUnexpectedErrors(log);
   try {
     const { settings, unknown } = readSettings(process.env);
     if (unknown.length > 0) log.warn({}, `settings that this broker does not support: ${unknown.join(", ")}`);
@@ -32,6 +36,8 @@ async function main(): Promise<void> {
 }
 
 async function start(settings: Settings, log: Logger): Promise<void> {
+  // The author of an extension wants to see lines of what they wrote, not of what the compiler made of it.
+  if (settings.extensions.length > 0) process.setSourceMapsEnabled(true);
   const parts = loadParts(settings.extensions);
   const inMemory = settings.dataFolder === "memory";
   const folder = inMemory ? undefined : await openDataFolder(settings.dataFolder, settings);
@@ -132,6 +138,17 @@ function stopOnSignal(stop: () => Promise<void>, log: Logger): void {
   };
   process.on("SIGTERM", () => void handle("SIGTERM"));
   process.on("SIGINT", () => void handle("SIGINT"));
+}
+
+function logUnexpectedErrors(log: Logger): void {
+  let last: unknown;
+  const say = throttled(UNEXPECTED_EVERY_MS, (times) => {
+    log.error({ problem: last }, `an error in the broker's code, ${times === 1 ? "once" : `${times} times`}`);
+  });
+  onUnexpectedError((thrown) => {
+    last = thrown;
+    say();
+  });
 }
 
 /** Something nobody thought of. The log on disk is whole, so dying is safe, and going on might not be. */

@@ -109,6 +109,12 @@ function missingFunction(name: keyof Parts, part: unknown): string | undefined {
   return needed.find((key) => typeof (part as Record<string, unknown> | null)?.[key] !== "function");
 }
 
+/** The first line of what went wrong, and where in the extension it did. */
 function firstLine(problem: unknown): string {
-  return (problem instanceof Error ? problem.message : String(problem)).split("\n", 1)[0]!;
+  if (!(problem instanceof Error)) return String(problem).split("\n", 1)[0]!;
+  const frames = (problem.stack ?? "").matchAll(/[(\s](\/[^()\s]*:\d+:\d+)/g);
+  const places = [...frames].map(([, place]) => path.relative("", place!));
+  const place = places.find((file) => !/^(dist\/)?broker\/|node_modules\//.test(file));
+  const line = problem.message.split("\n", 1)[0]!;
+  return place === undefined ? line : `${line} (${place})`;
 }

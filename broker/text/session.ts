@@ -6,7 +6,6 @@
  */
 import type { Socket } from "node:net";
 import type { Engine } from "../engine";
-import { KafkaError } from "../errors";
 import type { Logger } from "../logger";
 import type { Settings } from "../settings";
 import type { Commands } from "./command";
@@ -187,9 +186,6 @@ export class Session implements Conversation {
 
   /** An ERR line, in its turn. */
   #refuse(problem: unknown): void {
-    if (!(problem instanceof KafkaError)) {
-      this.#log.error({ problem }, "a request failed in a way nobody thought of");
-    }
     this.producer.flush();
     this.replies.promiseError(problem);
   }

@@ -9,6 +9,7 @@ import {
   setDefinitionFunctionWrapper,
 } from "@cucumber/cucumber";
 import { CannotHere } from "../targets/target";
+import { autopsy } from "./autopsy";
 import { show } from "./escapes";
 import { type LabWorld, removeSharedBroker, target } from "./world";
 
@@ -76,7 +77,7 @@ function skip(world: LabWorld, reason: string): "skipped" {
 
 After({ timeout: 60_000 }, async function (this: LabWorld, { result }) {
   try {
-    if (result?.status === Status.FAILED) reportFailure(this);
+    if (result?.status === Status.FAILED) await reportFailure(this);
     if (result?.status === Status.PASSED) assertNoUnseenErrors(this);
   } finally {
     for (const client of this.clients.values()) client.destroy();
@@ -87,14 +88,17 @@ After({ timeout: 60_000 }, async function (this: LabWorld, { result }) {
 AfterAll({ timeout: 60_000 }, removeSharedBroker);
 
 /** Attaches to the report what a person needs to see why a scenario failed. */
-function reportFailure(world: LabWorld): void {
+async function reportFailure(world: LabWorld): Promise<void> {
   for (const [name, client] of world.clients) {
     const [sent, received] = [client.sent, client.received].map((bytes) =>
       show(world.names.fromBroker(bytes.subarray(0, 2000))),
     );
     world.log(`${name} sent:     ${sent}\n${name} received: ${received}`);
   }
-  const lines = world.ownBrokers.at(-1)?.log() ?? [];
+  const broker = world.brokerIfAny;
+  const finding = broker && (await autopsy(broker));
+  if (finding !== undefined) world.log(finding);
+  const lines = broker?.log() ?? [];
   if (lines.length > 0)
     world.log(`the last lines of the broker's log:\n${lines.slice(-LOG_LINES_SHOWN).join("\n")}`);
 }

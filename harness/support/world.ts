@@ -47,6 +47,10 @@ export class LabWorld extends World {
     return this.#broker;
   }
 
+  get brokerIfAny(): Broker | undefined {
+    return this.#broker;
+  }
+
   async useSharedBroker(): Promise<void> {
     this.#broker = await sharedBroker();
   }

@@ -54,6 +54,10 @@ class ForeignBroker implements Broker {
     return [];
   }
 
+  async end(): Promise<undefined> {
+    return undefined;
+  }
+
   async stop(): Promise<never> {
     throw cannot();
   }

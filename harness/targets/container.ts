@@ -9,6 +9,7 @@ import { PassThrough } from "node:stream";
 import Docker from "dockerode";
 import { GenericContainer, type StartedTestContainer, Wait } from "testcontainers";
 import { ryukIsToBeHad, SWEEP_LABEL, sweep } from "./leftovers";
+import { ENDED_BY, LOG_MB_MAX, MEMORY_MB_MAX, START_MS_MAX, STOP_MS_MAX, within } from "./limits";
 import {
   type Broker,
   CannotHere,
@@ -23,7 +24,7 @@ const DATA_FOLDER = "/var/lib/kafka/data";
 const DISK_FOLDER = "/mnt/small-disk";
 const BUILT_IMAGE = "kafka-lab:under-test";
 const LOG_LINES_MAX = 200;
-const START_TIMEOUT_MS = 30_000;
+const MIB = 1024 * 1024;
 /** Our own broker writes one of these when it is ready, and when it refuses to start. */
 const READY = '"event":"ready"';
 const FATAL = '"level":60';
@@ -76,6 +77,9 @@ class ContainerBroker implements Broker {
   /** Looks at the log whenever there is more of it. */
   #looker: (() => void) | undefined;
   #started: StartedTestContainer | undefined;
+  /** Why it is no more, as far as that is known here. */
+  #end: string | undefined;
+  #logBytes = 0;
 
   constructor(image: string, isForeign: boolean, settings: Settings, extras: StartExtras = {}) {
     this.#isForeign = isForeign;
@@ -89,7 +93,10 @@ class ContainerBroker implements Broker {
   }
 
   async start(): Promise<void> {
-    this.#started = await this.#definition.start();
+    this.#started = await this.#definition.start().catch((problem: Error) => {
+      const late = problem.message.includes("not received");
+      throw late ? new Error(`the broker: ${ENDED_BY.start}`, { cause: problem }) : problem;
+    });
     await this.#untilReady();
     this.host = this.#started.getHost();
     this.port = this.#started.getMappedPort(PORT);
@@ -99,14 +106,24 @@ class ContainerBroker implements Broker {
     return this.#lines.slice(-LOG_LINES_MAX);
   }
 
+  async end(): Promise<string | undefined> {
+    if (this.#end !== undefined || this.#started === undefined) return this.#end;
+    const { State: state } = await this.#container.inspect();
+    if (state.Running) return undefined;
+    return state.OOMKilled ? ENDED_BY.memory : `it ended with exit code ${state.ExitCode}`;
+  }
+
   async stop(): Promise<{ exitCode: number; tookMs: number }> {
     const began = performance.now();
+    this.#end = "the scenario stopped it";
     await this.#container.kill({ signal: "SIGTERM" });
-    const { StatusCode } = await this.#container.wait();
+    const ended = this.#container.wait();
+    const { StatusCode } = await within(STOP_MS_MAX, ended, `the broker: ${ENDED_BY.stop}`);
     return { exitCode: StatusCode, tookMs: performance.now() - began };
   }
 
   async kill(): Promise<void> {
+    this.#end ??= "the scenario killed it";
     const ended = this.#container.wait();
     await this.#container.kill({ signal: "SIGKILL" });
     await ended;
@@ -115,6 +132,7 @@ class ContainerBroker implements Broker {
   /** The port on this machine changes at each start. */
   async startAgain(): Promise<void> {
     this.#lines.length = 0;
+    this.#end = undefined;
     // Attached before the start: so nothing of this run is missed, and nothing of the one before is seen again.
     const output = await this.#container.attach({ stream: true, stdout: true, stderr: true });
     const lines = new PassThrough().on("data", (chunk: Buffer) => this.#take(chunk));
@@ -147,16 +165,17 @@ class ContainerBroker implements Broker {
     let definition = new GenericContainer(image)
       .withExposedPorts(PORT)
       .withLabels({ [SWEEP_LABEL]: String(process.pid) })
-      .withStartupTimeout(START_TIMEOUT_MS);
+      .withStartupTimeout(START_MS_MAX)
+      .withResourcesQuota({ memory: MEMORY_MB_MAX / 1024 });
     // A broker that somebody else wrote has no line that says it is ready: there the open port has to do. The health check
     // of our own image would do too, but it looks every few seconds only.
     if (this.#isForeign) return definition.withWaitStrategy(Wait.forListeningPorts());
 
-    const extension = process.env.LAB_EXTENSION;
+    const extensions = extensionFiles();
     definition = definition
       .withEnvironment({
         LAB_LOG_FORMAT: "json",
-        ...(extension === undefined ? {} : { LAB_EXTENSION: extension }),
+        ...(extensions.length === 0 ? {} : { LAB_EXTENSION: extensions.join(",") }),
         ...settings,
       })
       .withWaitStrategy(Wait.forLogMessage(new RegExp(`${READY}|${FATAL}`)))
@@ -167,9 +186,8 @@ class ContainerBroker implements Broker {
         .withEnvironment({ KAFKA_LOG_DIRS: DISK_FOLDER })
         .withTmpFs({ [DISK_FOLDER]: `size=${extras.diskBytes},mode=1777` });
     }
-    const mounts = [{ source: this.dataFolder!, target: DATA_FOLDER }];
-    if (extension !== undefined)
-      mounts.push({ source: path.resolve("dist/harness"), target: "/app/dist/harness" });
+    const data = { source: this.dataFolder!, target: DATA_FOLDER };
+    const mounts = [data, ...extensionFolders(extensions)];
     return ownUser(definition.withBindMounts(mounts));
   }
 
@@ -189,10 +207,27 @@ class ContainerBroker implements Broker {
   }
 
   #take(chunk: Buffer): void {
+    this.#logBytes += chunk.length;
+    if (this.#logBytes > LOG_MB_MAX * MIB && this.#end === undefined) {
+      this.#end = ENDED_BY.log;
+      this.#container.kill({ signal: "SIGKILL" }).catch(() => {});
+    }
     for (const line of chunk.toString().split("\n")) if (line.trim() !== "") this.#lines.push(line.trim());
     this.#lines.splice(0, this.#lines.length - LOG_LINES_MAX);
     this.#looker?.();
   }
+}
+
+/** The extensions, named as the container's broker sees them: from the project's folder. */
+function extensionFiles(): string[] {
+  const files = process.env.LAB_EXTENSION?.split(",") ?? [];
+  return files.map((file) => path.relative("", file.trim()));
+}
+
+/** The folders of the extensions, at the same place in the container as here. */
+function extensionFolders(files: readonly string[]): { source: string; target: string }[] {
+  const folders = [...new Set(files.map((file) => path.dirname(file)))];
+  return folders.map((folder) => ({ source: path.resolve(folder), target: path.join("/app", folder) }));
 }
 
 function newDataFolder(): string {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { ENDED_BY, LOG_MB_MAX, MEMORY_MB_MAX, START_MS_MAX, STOP_MS_MAX, within } from "./limits";
 import {
   type Broker,
   CannotHere,
@@ -13,6 +14,8 @@ import {
 } from "./target";
 
 const LOG_LINES_MAX = 200;
+const MEMORY_LOOK_MS = 250;
+const MIB = 1024 * 1024;
 const MAIN = path.join("dist", "broker", "main.js");
 
 export const processTarget: Target = {
@@ -42,6 +45,9 @@ class ProcessBroker implements Broker {
   readonly #ownsData: boolean;
   readonly #lines: string[] = [];
   #child: ChildProcess | undefined;
+  /** Why it is no more, when nobody asked it to end. */
+  #end: string | undefined;
+  #logBytes = 0;
   #exit: Promise<number> = Promise.resolve(0);
 
   constructor(settings: Settings, extras: StartExtras = {}) {
@@ -54,30 +60,44 @@ class ProcessBroker implements Broker {
     return this.#lines.slice(-LOG_LINES_MAX);
   }
 
+  async end(): Promise<string | undefined> {
+    return this.#end;
+  }
+
   async startAgain(): Promise<void> {
     const child = spawn(process.execPath, [MAIN], {
       env: this.#environment(),
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
+    this.#end = undefined;
     this.#exit = new Promise((resolve) => child.once("exit", (code) => resolve(code ?? -1)));
+    child.once("exit", (code, signal) => {
+      this.#end ??= signal === null ? `it ended with exit code ${code}` : `it was ended by ${signal}`;
+    });
+    this.#watchMemory(child);
     const port = this.#untilReady(child);
     const ended = this.#exit.then((code) => {
       throw new StartRefused(code, this.log());
     });
     ended.catch(() => {});
-    this.port = await Promise.race([port, ended]);
+    this.port = await within(START_MS_MAX, Promise.race([port, ended]), `the broker: ${ENDED_BY.start}`);
   }
 
   async stop(): Promise<{ exitCode: number; tookMs: number }> {
     const began = performance.now();
+    this.#end = "the scenario stopped it";
     this.#child?.kill("SIGTERM");
-    const exitCode = await this.#exit;
-    return { exitCode, tookMs: performance.now() - began };
+    try {
+      const exitCode = await within(STOP_MS_MAX, this.#exit, `the broker: ${ENDED_BY.stop}`);
+      return { exitCode, tookMs: performance.now() - began };
+    } finally {
+      this.#child?.kill("SIGKILL");
+    }
   }
 
   async kill(): Promise<void> {
-    this.#child?.kill("SIGKILL");
+    this.#endFor("the scenario killed it");
     await this.#exit;
   }
 
@@ -91,6 +111,18 @@ class ProcessBroker implements Broker {
   async remove(): Promise<void> {
     await this.kill();
     if (this.#ownsData) fs.rmSync(this.dataFolder, { recursive: true, force: true });
+  }
+
+  #endFor(reason: string): void {
+    this.#end ??= reason;
+    this.#child?.kill("SIGKILL");
+  }
+
+  #watchMemory(child: ChildProcess): void {
+    const timer = setInterval(async () => {
+      if (((await this.memoryBytes()) ?? 0) > MEMORY_MB_MAX * MIB) this.#endFor(ENDED_BY.memory);
+    }, MEMORY_LOOK_MS);
+    child.once("exit", () => clearInterval(timer));
   }
 
   #environment(): NodeJS.ProcessEnv {
@@ -111,6 +143,8 @@ class ProcessBroker implements Broker {
     return new Promise((resolve) => {
       let rest = "";
       const take = (chunk: Buffer) => {
+        this.#logBytes += chunk.length;
+        if (this.#logBytes > LOG_MB_MAX * MIB) this.#endFor(ENDED_BY.log);
         const lines = (rest + chunk.toString()).split("\n");
         rest = lines.pop()!;
         for (const line of lines) {

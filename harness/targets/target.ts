@@ -30,6 +30,8 @@ export interface Broker {
   readonly dataFolder: string | undefined;
   /** The last lines that the broker wrote to its log. */
   log(): string[];
+  /** Why it is no more, in one clause, when nobody asked it to end; undefined while it runs. */
+  end(): Promise<string | undefined>;
   /** SIGTERM; resolves when the broker has ended. */
   stop(): Promise<{ exitCode: number; tookMs: number }>;
   /** SIGKILL. */
