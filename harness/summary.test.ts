@@ -47,7 +47,7 @@ test("a scenario has passed when each of its steps has", () => {
 test("a scenario has failed with the message of its first failure, and what was skipped behind it does not hide that", () => {
   const steps: [string, string?][] = [["PASSED"], ["FAILED", "first"], ["SKIPPED"], ["FAILED", "second"]];
   assert.deepEqual(summarize(stream({ name: "bad", attempts: [steps] })).failures, [
-    { scenario: "bad", message: "first" },
+    { scenario: "bad", message: "first", step: "", notes: [] },
   ]);
 });
 
@@ -57,7 +57,7 @@ for (const status of ["UNDEFINED", "PENDING", "AMBIGUOUS", "UNKNOWN"]) {
     assert.deepEqual(summarize(run), {
       passed: [],
       skipped: [],
-      failures: [{ scenario: "odd", message: status }],
+      failures: [{ scenario: "odd", message: status, step: "", notes: [] }],
     });
   });
 }
@@ -88,7 +88,7 @@ test("of a scenario that is tried again, the last attempt counts", () => {
   assert.deepEqual(summarize(run), {
     passed: ["flaky"],
     skipped: [],
-    failures: [{ scenario: "broken", message: "twice" }],
+    failures: [{ scenario: "broken", message: "twice", step: "", notes: [] }],
   });
 });
 
@@ -101,4 +101,27 @@ test("half a line at the end, as a killed run leaves it, counts for nothing", ()
   const whole = stream({ name: "whole", attempts: [[["PASSED"]]] });
   assert.deepEqual(summarize(`${whole}{"testCaseFini`), summarize(whole));
   assert.deepEqual(summarize(whole).passed, ["whole"]);
+});
+
+test("a failure names its step, with the kind of it, and what was attached", () => {
+  const messages = [
+    { pickle: { id: "p", name: "bad", steps: [{ id: "t", text: "all is well", type: "Outcome" }] } },
+    { testCase: { id: "c", pickleId: "p", testSteps: [{ id: "hook" }, { id: "s", pickleStepId: "t" }] } },
+    { testCaseStarted: { id: "a", testCaseId: "c" } },
+    {
+      testStepFinished: { testCaseStartedId: "a", testStepId: "hook", testStepResult: { status: "PASSED" } },
+    },
+    {
+      testStepFinished: {
+        testCaseStartedId: "a",
+        testStepId: "s",
+        testStepResult: { status: "FAILED", message: "no" },
+      },
+    },
+    { attachment: { testCaseStartedId: "a", body: "the broker is gone" } },
+    { testCaseFinished: { testCaseStartedId: "a", willBeRetried: false } },
+  ];
+  const { failures } = summarize(messages.map((message) => `${JSON.stringify(message)}\n`).join(""));
+  const [step, notes] = ["Then all is well", ["the broker is gone"]];
+  assert.deepEqual(failures, [{ scenario: "bad", message: "no", step, notes }]);
 });

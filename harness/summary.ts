@@ -4,14 +4,27 @@ export interface Summary {
   passed: string[];
   skipped: { scenario: string; reason: string }[];
   /** Everything that neither passed nor was skipped. */
-  failures: { scenario: string; message: string }[];
+  failures: Failure[];
+}
+
+export interface Failure {
+  scenario: string;
+  message: string;
+  /** The step that failed, as the feature has it; empty when it was no step of the feature. */
+  step: string;
+  /** What was attached to the scenario: the broker's log, say. */
+  notes: string[];
 }
 
 interface Envelope {
-  pickle?: { id: string; name: string };
-  testCase?: { id: string; pickleId: string };
+  pickle?: { id: string; name: string; steps?: { id: string; text: string; type?: string }[] };
+  testCase?: { id: string; pickleId: string; testSteps?: { id: string; pickleStepId?: string }[] };
   testCaseStarted?: { id: string; testCaseId: string };
-  testStepFinished?: { testCaseStartedId: string; testStepResult: { status: string; message?: string } };
+  testStepFinished?: {
+    testCaseStartedId: string;
+    testStepId?: string;
+    testStepResult: { status: string; message?: string };
+  };
   testCaseFinished?: { testCaseStartedId: string; willBeRetried: boolean };
   attachment?: { testCaseStartedId?: string; body: string };
   testRunFinished?: { success: boolean };
@@ -19,32 +32,44 @@ interface Envelope {
 
 interface Attempt {
   scenario: string;
+  step: string;
+  notes: string[];
   statuses: string[];
   message: string;
   reason: string;
 }
+
+/** What cucumber calls the kinds of steps; a step that follows one of its own kind has it too. */
+const KEYWORDS: Record<string, string> = { Context: "Given ", Action: "When ", Outcome: "Then " };
 
 /** A run that was killed leaves half a line at the end, which nothing can be learned from. */
 export function summarize(ndjson: string): Summary {
   const pickles = new Map<string, string>();
   const cases = new Map<string, string>();
   const attempts = new Map<string, Attempt>();
+  const steps = new Map<string, string>();
   const summary: Summary = { passed: [], skipped: [], failures: [] };
   for (const line of ndjson.split("\n").slice(0, -1)) {
     const message = JSON.parse(line) as Envelope;
     if (message.pickle) pickles.set(message.pickle.id, message.pickle.name);
+    for (const { id, text, type } of message.pickle?.steps ?? [])
+      steps.set(id, `${KEYWORDS[type ?? ""] ?? ""}${text}`);
+    for (const { id, pickleStepId } of message.testCase?.testSteps ?? [])
+      steps.set(id, steps.get(pickleStepId ?? "") ?? "");
     if (message.testCase) cases.set(message.testCase.id, pickles.get(message.testCase.pickleId) ?? "");
     if (message.testCaseStarted) {
       const scenario = cases.get(message.testCaseStarted.testCaseId) ?? "";
       attempts.set(message.testCaseStarted.id, {
         scenario,
+        step: "",
+        notes: [],
         statuses: [],
         message: "",
         reason: "no reason given",
       });
     }
     const attempt = attempts.get(startedId(message));
-    if (attempt !== undefined) note(attempt, message);
+    if (attempt !== undefined) note(attempt, message, steps);
     if (attempt !== undefined && message.testCaseFinished && !message.testCaseFinished.willBeRetried)
       judge(attempt, summary);
   }
@@ -55,18 +80,32 @@ function startedId({ testStepFinished, attachment, testCaseFinished }: Envelope)
   return (testStepFinished ?? attachment ?? testCaseFinished)?.testCaseStartedId ?? "";
 }
 
-function note(attempt: Attempt, { testStepFinished, attachment }: Envelope): void {
+function note(
+  attempt: Attempt,
+  { testStepFinished, attachment }: Envelope,
+  steps: Map<string, string>,
+): void {
   if (testStepFinished) {
-    attempt.statuses.push(testStepFinished.testStepResult.status);
-    attempt.message ||= testStepFinished.testStepResult.message ?? "";
+    const { status, message = "" } = testStepFinished.testStepResult;
+    attempt.statuses.push(status);
+    if (attempt.message === "" && isBad(status)) {
+      attempt.message = message;
+      attempt.step = steps.get(testStepFinished.testStepId ?? "") ?? "";
+    }
   }
+  if (attachment) attempt.notes.push(attachment.body);
   if (attachment?.body.startsWith("skipped: ")) attempt.reason = attachment.body.slice("skipped: ".length);
 }
 
 /** Anything but passed and skipped (failed, undefined, pending, ambiguous) is a failure. */
-function judge({ scenario, statuses, message, reason }: Attempt, summary: Summary): void {
-  const bad = statuses.find((status) => status !== "PASSED" && status !== "SKIPPED");
-  if (bad !== undefined) summary.failures.push({ scenario, message: message === "" ? bad : message });
+function judge({ scenario, step, notes, statuses, message, reason }: Attempt, summary: Summary): void {
+  const bad = statuses.find(isBad);
+  if (bad !== undefined)
+    summary.failures.push({ scenario, step, notes, message: message === "" ? bad : message });
   else if (statuses.includes("SKIPPED")) summary.skipped.push({ scenario, reason });
   else summary.passed.push(scenario);
+}
+
+function isBad(status: string): boolean {
+  return status !== "PASSED" && status !== "SKIPPED";
 }

@@ -54,9 +54,10 @@ export function explain(talk: Talk, expected: Buffer, received: Buffer): string 
 }
 
 /** The line that sends the same by hand. */
-export function byHand({ client, host, port }: Talk): string {
+export function byHand({ client, names, host, port }: Talk): string {
+  const sent = names.fromBroker(client.sent.subarray(0, 500));
   // A dash in front would be taken for an option of printf.
-  const format = [...client.sent.subarray(0, 500)].map(asPrintf).join("").replace(/^-/, "\\055");
+  const format = [...sent].map(asPrintf).join("").replace(/^-/, "\\055");
   return `printf '${format}' | nc -w 1 ${host} ${port}`;
 }
 

@@ -1,0 +1,71 @@
+/**
+ * The append-only log: which offset a message gets, and where its bytes are kept.
+ *
+ * Messages reach the log as record batches: one or more messages in a row, as one buffer. Replace what is marked TODO.
+ */
+import type { Append } from "#broker/log/append";
+import { setBaseOffset } from "#broker/log/record-batch";
+import type { LogFile } from "#broker/log/storage";
+import type { Parts } from "#broker/parts";
+
+const append: Append = {
+  append(tail, batch) {
+    // TODO: which offset does the first message of this batch get? `tail` knows where the log ends.
+    const baseOffset = 0;
+    setBaseOffset(batch, baseOffset);
+    tail.write(batch);
+    return baseOffset;
+  },
+
+  // When may the producer be told that its message is safe? In memory there is nothing to wait for.
+  acknowledge: async () => {},
+};
+
+/** The bytes of one segment of a log, in memory. */
+class MemoryFile implements LogFile {
+  /** How many bytes it has. */
+  get length(): number {
+    // TODO
+    return 0;
+  }
+
+  /** Puts all of `bytes` at the end. The caller uses `bytes` for something else afterwards. */
+  append(_bytes: Buffer): void {
+    // TODO
+  }
+
+  /** `length` bytes from `position`; fewer where the file ends. */
+  readNow(_position: number, _length: number): Buffer {
+    // TODO
+    return Buffer.alloc(0);
+  }
+
+  /** Cuts it to `length` bytes. Only recovery does that: what was written whole is never cut. */
+  truncate(_length: number): void {
+    // TODO
+  }
+
+  // A disk takes its time for what follows, memory does not.
+
+  async read(position: number, length: number): Promise<Buffer> {
+    return this.readNow(position, length);
+  }
+
+  async flush(): Promise<void> {}
+
+  remove(): void {}
+
+  close(): void {}
+}
+
+/** Puts the two parts into the broker. Nothing to do here. */
+export default (parts: Parts): Partial<Parts> => ({
+  append,
+  storage: {
+    open(options) {
+      const storage = parts.storage.open({ ...options, folder: undefined });
+      storage.open = () => new MemoryFile();
+      return storage;
+    },
+  },
+});
