@@ -12,6 +12,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { inTurns } from "./in-turns";
 import { type Summary, summarize } from "./summary";
 
 const MUTANTS = path.join("harness", "mutants");
@@ -109,19 +110,6 @@ async function runScenarios(
   await new Promise((resolve) => child.once("exit", resolve));
   const messages = path.join(reports, "messages.ndjson");
   return summarize(fs.existsSync(messages) ? fs.readFileSync(messages, "utf8") : "");
-}
-
-/** Does `work` for each item, so many at a time. */
-async function inTurns<Item>(
-  items: readonly Item[],
-  atOnce: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const waiting = [...items];
-  const worker = async () => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
 main(process.argv.slice(2)).then(

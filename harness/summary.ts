@@ -39,6 +39,8 @@ interface Attempt {
   reason: string;
 }
 
+export const NO_REASON = "no reason given";
+
 /** What cucumber calls the kinds of steps; a step that follows one of its own kind has it too. */
 const KEYWORDS: Record<string, string> = { Context: "Given ", Action: "When ", Outcome: "Then " };
 
@@ -65,7 +67,7 @@ export function summarize(ndjson: string): Summary {
         notes: [],
         statuses: [],
         message: "",
-        reason: "no reason given",
+        reason: NO_REASON,
       });
     }
     const attempt = attempts.get(startedId(message));

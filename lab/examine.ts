@@ -5,7 +5,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { TargetName } from "../harness/targets/choose";
-import { compileFolder } from "./compile";
+import { compileFile, compileFolder } from "./compile";
 import type { Exercise } from "./exercise";
 import { LabError } from "./lab-error";
 import { type FeatureRun, runFeature } from "./run-feature";
@@ -32,7 +32,7 @@ export async function whereToRun(): Promise<Where> {
 
 export interface Examination {
   exercise: Exercise;
-  /** The folder with the answer. */
+  /** The folder with the answer, or a single file that is one. */
   source: string;
   where: Where;
   /** Where its compiled form goes, below dist/, and its reports, below reports/: a name of its own for each examination. */
@@ -57,16 +57,10 @@ export function obstacle({ needs }: Exercise, where: Where): string | undefined 
 
 /** @throws LabError when there is no answer, or it is no TypeScript. */
 export async function examine(examination: Examination): Promise<FeatureRun> {
-  const { exercise, source, where, label, failFast, timeLimitMs = TIME_LIMIT_MS } = examination;
+  const { exercise, where, label, failFast, timeLimitMs = TIME_LIMIT_MS } = examination;
   const extension = extensionOf(examination);
-  const answersWithBroker = exercise.part !== null && where.isForeign;
-  const compiled = path.join("dist", label);
-  if (!answersWithBroker) {
-    assertAnswer(exercise, source);
-    await compileFolder(source, compiled);
-  }
-  const isCompiled = exercise.answerFile.endsWith(".ts");
-  const answer = path.join(isCompiled ? compiled : source, exercise.answerFile.replace(/\.ts$/, ".js"));
+  const brokerIsAnswer = exercise.part !== null && where.isForeign;
+  const answer = brokerIsAnswer ? undefined : await prepareAnswer(examination);
   const steps = path.join("dist", exercise.folder, "steps.js");
   return runFeature({
     feature: path.join(exercise.folder, "exercise.feature"),
@@ -74,7 +68,7 @@ export async function examine(examination: Examination): Promise<FeatureRun> {
     target: where.name,
     reports: path.join("reports", "lab", label),
     environment: {
-      LAB_ANSWER: path.resolve(answer),
+      ...(answer === undefined ? {} : { LAB_ANSWER: path.resolve(answer) }),
       ...(extension === undefined ? {} : { LAB_EXTENSION: extension }),
     },
     failFast,
@@ -82,7 +76,17 @@ export async function examine(examination: Examination): Promise<FeatureRun> {
   });
 }
 
-function assertAnswer({ number, answerFile }: Exercise, source: string): void {
-  if (fs.existsSync(path.join(source, answerFile))) return;
-  throw new LabError(`there is no ${source}/${answerFile} yet; begin with: npm run lab -- start ${number}`);
+/** The file that is the answer, compiled if it is TypeScript. */
+async function prepareAnswer({ exercise, source, label }: Examination): Promise<string> {
+  const { number, answerFile } = exercise;
+  const isFile = fs.statSync(source, { throwIfNoEntry: false })?.isFile() === true;
+  const file = isFile ? source : path.join(source, answerFile);
+  if (!fs.existsSync(file)) {
+    throw new LabError(`there is no ${file} yet; begin with: npm run lab -- start ${number}`);
+  }
+  if (!answerFile.endsWith(".ts")) return file;
+  const compiled = path.join("dist", label);
+  if (isFile) await compileFile(file, compiled, path.basename(answerFile, ".ts"));
+  else await compileFolder(source, compiled);
+  return path.join(compiled, answerFile.replace(/\.ts$/, ".js"));
 }

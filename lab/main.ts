@@ -46,6 +46,15 @@ lab
     (await import("./begin.js")).solution(await exercise(number), reveal === true),
   );
 
+lab
+  .command("prove [numbers...]")
+  .description("for authors: every starter fails, every solution passes, every known mistake is recognised")
+  .option("--record", "write down anew how the broken answers fail")
+  .action(async (numbers, { record }) => {
+    const proven = await (await import("./prove.js")).prove(numbers, record === true);
+    if (!proven) process.exitCode = 1;
+  });
+
 lab.parseAsync().catch((problem: unknown) => {
   if (!(problem instanceof LabError)) throw problem;
   console.error(problem.message);

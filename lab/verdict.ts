@@ -3,12 +3,13 @@
  * likely cause; a line that shows it by hand; the last lines of the broker's log.
  */
 import { styleText } from "node:util";
-import type { Failure } from "../harness/summary";
+import { type Failure, NO_REASON } from "../harness/summary";
 import type { Exercise } from "./exercise";
 import { likelyCauses } from "./mistakes";
 import type { FeatureRun } from "./run-feature";
 
 const LOG_LINES_SHOWN = 8;
+const BY_HAND_LINES_SHOWN = 8;
 
 export function hasPassed({ summary, problem }: FeatureRun): boolean {
   return problem === undefined && summary.failures.length === 0 && summary.passed.length > 0;
@@ -24,22 +25,30 @@ export function verdict(
   const { summary, problem } = run;
   const name = `exercise ${exercise.number}, ${exercise.title}`;
   const seconds = (run.tookMs / 1000).toFixed(1);
-  const skipped = summary.skipped.map(({ scenario, reason }) => `  not run: ${scenario} (${reason})`);
+  const skipped = notRun(summary.skipped);
   if (hasPassed(run)) {
     const count = `${summary.passed.length} scenarios, ${seconds} s, ${target}`;
     return [styleText("green", `✓ ${name}: passed (${count})`), ...skipped].join("\n");
   }
-  const head = styleText("red", `✗ ${name}: not yet (${seconds} s, ${target})`);
+  const all = summary.passed.length + summary.failures.length + summary.skipped.length;
+  const count = `${summary.passed.length} of ${all} scenarios, ${seconds} s, ${target}`;
+  const head = styleText("red", `✗ ${name}: not yet (${count})`);
   const [failure] = summary.failures;
   const passed = summary.passed.map((scenario) => styleText("green", `  ✓ ${scenario}`));
   const body = failure === undefined ? [] : explain(exercise, failure, extension);
-  return [head, ...passed, ...(problem === undefined ? [] : ["", problem]), ...body, ...skipped].join("\n");
+  return [head, ...passed, ...skipped, ...body, ...(problem === undefined ? [] : ["", problem])].join("\n");
+}
+
+/** Scenarios that had a reason for not being run; those behind the first failure have none. */
+function notRun(skipped: FeatureRun["summary"]["skipped"]): string[] {
+  const reasoned = skipped.filter(({ reason }) => reason !== NO_REASON);
+  return reasoned.map(({ scenario, reason }) => `  not run: ${scenario} (${reason})`);
 }
 
 /** The failure of one scenario. */
 export function explain(exercise: Exercise, failure: Failure, extension: string | undefined): string[] {
-  const { what, generalCause, byHand } = takeApart(failure.message);
-  const log = logOf(failure);
+  const { what, generalCause } = takeApart(failure.message);
+  const log = noteOf(failure, "the last lines of the broker's log:\n");
   const causes = likelyCauses(exercise, failure);
   if (causes.length === 0 && generalCause !== undefined) causes.push(generalCause);
   const findings = failure.notes.filter((note) => note.startsWith("the broker is "));
@@ -53,39 +62,41 @@ export function explain(exercise: Exercise, failure: Failure, extension: string 
     "",
     ...causes.map((cause) => styleText("bold", `likely cause: ${cause}`)),
     ...(causes.length > 0 ? [""] : []),
-    ...byHandLines(byHand, extension),
+    ...byHandLines(noteOf(failure, "by hand:\n"), extension),
     ...(log.length > 0 ? ["the last lines of the broker's log:"] : []),
     ...log.slice(-LOG_LINES_SHOWN).map((line) => `  ${readable(line)}`),
   ];
 }
 
-/** A failed step's message: what happened, the cause that the harness guesses, and the line that shows it by hand. */
-function takeApart(message: string): { what: string[]; generalCause?: string; byHand?: string } {
+/** A failed step's message: what happened, and the cause that the harness guesses. */
+function takeApart(message: string): { what: string[]; generalCause: string | undefined } {
   const lines = message.split("\n").filter((line) => !/^\s+at /.test(line));
-  const after = (start: string) => lines.find((line) => line.startsWith(start))?.slice(start.length);
-  const [generalCause, byHand] = [after("likely cause: "), after("by hand:  ")];
-  const what = lines
-    .filter((line) => !/^likely cause: |^by hand: /.test(line))
-    .map((line) => readable(line.replace(/^Error: /, "")));
+  const cause = "likely cause: ";
+  const what = lines.filter((line) => !/^likely cause: |^by hand: /.test(line));
   return {
-    what,
-    ...(generalCause === undefined ? {} : { generalCause }),
-    ...(byHand === undefined ? {} : { byHand }),
+    what: what.map((line) => readable(line.replace(/^Error: /, ""))),
+    generalCause: lines.find((line) => line.startsWith(cause))?.slice(cause.length),
   };
 }
 
-function byHandLines(byHand: string | undefined, extension: string | undefined): string[] {
-  if (byHand === undefined) return [];
-  const command = byHand.replace(/\S+ \d+$/, "localhost 9092");
+/** How to see the same without the lab: the broker with the answer in one terminal, everything that was sent in another. */
+function byHandLines(commands: readonly string[], extension: string | undefined): string[] {
+  if (commands.length === 0) return [];
   const start = extension === undefined ? "npm start" : `LAB_EXTENSION=${extension} npm start`;
-  return ["by hand, in one terminal and in another:", `  ${start}`, `  ${command}`, ""];
+  const lines = commands.map((command) => command.replace(/\S+ \d+$/, "localhost 9092"));
+  return [
+    "by hand: start the broker in one terminal,",
+    `  ${start}`,
+    "and send the same in another:",
+    ...lines.slice(-BY_HAND_LINES_SHOWN).map((line) => `  ${line}`),
+    "",
+  ];
 }
 
-function logOf({ notes }: Failure): string[] {
-  const start = "the last lines of the broker's log:\n";
-  return notes
-    .filter((note) => note.startsWith(start))
-    .flatMap((note) => note.slice(start.length).split("\n"));
+/** The lines of the note that begins with `start`. */
+function noteOf({ notes }: Failure, start: string): string[] {
+  const note = notes.find((text) => text.startsWith(start));
+  return note === undefined ? [] : note.slice(start.length).split("\n");
 }
 
 interface LogLine {

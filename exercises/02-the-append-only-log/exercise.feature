@@ -4,6 +4,13 @@ Feature: The append-only log
 
   Scenario: The first message of a partition has offset 0
     Given a broker
+    When a client sends "8 my-topic 0\nfirst\nsecond\n"
+    And whatever it receives is fine
+    And a client sends "consume my-topic earliest\n"
+    Then it receives "my-topic-0@0 - first\nmy-topic-0@1 - second\nOK 2 messages next=my-topic-0@2\n"
+
+  Scenario: The producer is told where its message is
+    Given a broker
     When a client sends "produce my-topic first\n"
     Then it receives "OK my-topic-0@0\n"
 

@@ -43,7 +43,7 @@ function fillIn(expected: string, received: Buffer): string {
 export function explain(talk: Talk, expected: Buffer, received: Buffer): string {
   const cause = likelyCause(expected, received);
   return [
-    "the broker's reply is not the expected one.",
+    "the broker's reply is not the expected one (\\n stands for the end of a line).",
     `sent:     ${shorten(show(talk.names.fromBroker(talk.client.sent)))}`,
     `expected: ${shorten(show(expected))}`,
     `received: ${shorten(show(received))}`,

@@ -11,6 +11,7 @@ import {
 import { CannotHere } from "../targets/target";
 import { autopsy } from "./autopsy";
 import { show } from "./escapes";
+import { byHand } from "./failure";
 import { type LabWorld, removeSharedBroker, target } from "./world";
 
 const LOG_LINES_SHOWN = 20;
@@ -96,6 +97,11 @@ async function reportFailure(world: LabWorld): Promise<void> {
     world.log(`${name} sent:     ${sent}\n${name} received: ${received}`);
   }
   const broker = world.brokerIfAny;
+  if (broker !== undefined && world.talks.length > 0) {
+    const { names, talks } = world;
+    const lines = talks.map((client) => byHand({ client, names, host: broker.host, port: broker.port }));
+    world.log(`by hand:\n${lines.join("\n")}`);
+  }
   const finding = broker && (await autopsy(broker));
   if (finding !== undefined) world.log(finding);
   const lines = broker?.log() ?? [];

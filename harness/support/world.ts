@@ -26,6 +26,8 @@ export async function removeSharedBroker(): Promise<void> {
 export class LabWorld extends World {
   readonly names = new Names();
   readonly clients = new Map<string, Client>();
+  /** Everything that was said to the broker, in order: each connection, whoever had it. */
+  readonly talks: Client[] = [];
   /** The brokers that this scenario started, to be removed after it. */
   readonly ownBrokers: Broker[] = [];
   /** Why the last broker did not start, if it refused to. */
@@ -113,6 +115,7 @@ export class LabWorld extends World {
   /** Asks something beside the scenario's clients, and returns the whole answer. */
   async ask(text: string): Promise<string> {
     const client = await Client.connect(this.broker.host, this.broker.port);
+    this.talks.push(client);
     await client.send(this.bytes(text));
     client.finish();
     await client.untilClosed();
@@ -141,6 +144,7 @@ export class LabWorld extends World {
   }
 
   #keep(name: string, client: Client): void {
+    this.talks.push(client);
     const before = this.clients.get(name);
     if (before !== undefined) this.clients.set(`${name} before #${this.clients.size}`, before);
     this.clients.set(name, client);

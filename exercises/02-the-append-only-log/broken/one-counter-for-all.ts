@@ -4,16 +4,19 @@
  * Messages reach the log as record batches: one or more messages in a row, as one buffer.
  */
 import type { Append } from "#broker/log/append";
-import { setBaseOffset } from "#broker/log/record-batch";
+import { lastOffset, setBaseOffset } from "#broker/log/record-batch";
 import type { LogFile } from "#broker/log/storage";
 import type { Parts } from "#broker/parts";
 
 export const cause =
-  "the buffer that `append` was given is kept instead of copied: its owner reuses it, and messages that were stored change afterwards";
+  "one counter counts for all partitions: each partition has a log of its own, and `tail.logEndOffset` is where that one ends";
+
+let counter = 0;
 
 const append: Append = {
   append(tail, batch) {
-    const baseOffset = tail.logEndOffset;
+    const baseOffset = counter;
+    counter = baseOffset + lastOffset(batch) + 1;
     setBaseOffset(batch, baseOffset);
     tail.write(batch);
     return baseOffset;
@@ -25,18 +28,25 @@ const append: Append = {
 
 /** The bytes of one segment of a log, in memory. */
 class MemoryFile implements LogFile {
-  #pieces: Buffer[] = [];
+  /** Grows by doubling, so that each byte is copied once on average, however many appends there are. */
+  #bytes = Buffer.alloc(1024);
   length = 0;
 
   /** Puts all of `bytes` at the end. The caller uses `bytes` for something else afterwards. */
   append(bytes: Buffer): void {
-    this.#pieces.push(bytes);
-    this.length += bytes.length;
+    const end = this.length + bytes.length;
+    if (end > this.#bytes.length) {
+      const larger = Buffer.alloc(Math.max(end, 2 * this.#bytes.length));
+      this.#bytes.copy(larger, 0, 0, this.length);
+      this.#bytes = larger;
+    }
+    bytes.copy(this.#bytes, this.length);
+    this.length = end;
   }
 
   /** `length` bytes from `position`; fewer where the file ends. */
   readNow(position: number, length: number): Buffer {
-    return Buffer.concat(this.#pieces).subarray(position, Math.min(position + length, this.length));
+    return this.#bytes.subarray(position, Math.min(position + length, this.length));
   }
 
   /** Cuts it to `length` bytes. Only recovery does that: what was written whole is never cut. */

@@ -3,14 +3,20 @@
  *
  * Messages reach the log as record batches: one or more messages in a row, as one buffer.
  */
-import type { Append } from "#broker/log/append";
+import type { Append, LogTail } from "#broker/log/append";
 import { setBaseOffset } from "#broker/log/record-batch";
 import type { LogFile } from "#broker/log/storage";
 import type { Parts } from "#broker/parts";
 
+export const cause =
+  "batches are counted instead of messages: a batch of three messages takes three offsets; `tail.logEndOffset` counts messages";
+
+const batches = new WeakMap<LogTail, number>();
+
 const append: Append = {
   append(tail, batch) {
-    const baseOffset = tail.logEndOffset;
+    const baseOffset = batches.get(tail) ?? 0;
+    batches.set(tail, baseOffset + 1);
     setBaseOffset(batch, baseOffset);
     tail.write(batch);
     return baseOffset;
