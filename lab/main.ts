@@ -47,6 +47,19 @@ lab
   );
 
 lab
+  .command("grade [folder]")
+  .description("all exercises: a table, and reports/grade.{html,json,junit.xml,gradescope.json}")
+  .action(async (folder) => {
+    const passed = await (await import("./grade.js")).grade(folder);
+    if (!passed) process.exitCode = 1;
+  });
+
+lab
+  .command("class <folder>")
+  .description("for teachers: a folder of students' answers as a heat map, reports/class.{html,csv}")
+  .action(async (folder) => (await import("./class.js")).gradeClass(folder));
+
+lab
   .command("prove [numbers...]")
   .description("for authors: every starter fails, every solution passes, every known mistake is recognised")
   .option("--record", "write down anew how the broken answers fail")
