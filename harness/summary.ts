@@ -90,7 +90,7 @@ function note(
   if (testStepFinished) {
     const { status, message = "" } = testStepFinished.testStepResult;
     attempt.statuses.push(status);
-    if (attempt.message === "" && isBad(status)) {
+    if (attempt.message === "" && attempt.step === "" && isBad(status)) {
       attempt.message = message;
       attempt.step = steps.get(testStepFinished.testStepId ?? "") ?? "";
     }

@@ -7,13 +7,15 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const ROOT = path.dirname(__dirname);
-const SOURCES = ["broker", "harness", "lab", "package.json", "tsconfig.json", "tsconfig.build.json"];
+const SOURCES = ["broker", "harness", "lab", "exercises", "package.json", "tsconfig.build.json"];
 const STAMP = path.join(ROOT, "dist", ".built-for-the-lab");
 
+/** When the newest source file in `file` was changed. */
 function newest(file) {
   const stats = fs.statSync(file, { throwIfNoEntry: false });
   if (stats === undefined) return 0;
-  if (!stats.isDirectory()) return stats.mtimeMs;
+  if (!stats.isDirectory())
+    return /\.ts$|^[^/]*(package|tsconfig\.build)\.json$/.test(path.basename(file)) ? stats.mtimeMs : 0;
   return Math.max(0, ...fs.readdirSync(file).map((name) => newest(path.join(file, name))));
 }
 
