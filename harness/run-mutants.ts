@@ -22,6 +22,7 @@ const AT_ONCE = os.availableParallelism();
 const PATIENCE_MS = "3000";
 const NEVER_STARTED = "instead of becoming ready";
 
+/** Mutants also have `about`, in a word or two, where students look for the bug: see exercises/. */
 interface Mutant {
   name: string;
   bug: string;

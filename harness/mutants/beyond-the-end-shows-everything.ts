@@ -8,6 +8,7 @@ function wordsOf(words: string[]): Words {
 }
 
 export const bug = "who asks beyond the end gets the whole log";
+export const about = "offsets";
 export const caughtBy = ["Offsets that make no sense: 4"];
 
 export default (parts: Parts): Partial<Parts> => ({

@@ -2,6 +2,7 @@ import type { Parts } from "../../broker/parts";
 import { changeFramer } from "./support/framing";
 
 export const bug = "the CR of CR LF becomes a part of the message";
+export const about = "where a line ends";
 export const caughtBy = ["A CR before the LF is no part of the line"];
 
 export default (parts: Parts): Partial<Parts> =>

@@ -2,6 +2,7 @@ import type { Parts } from "../../broker/parts";
 import { changeFramer } from "./support/framing";
 
 export const bug = "each piece that arrives is decoded as UTF-8 by itself";
+export const about = "where a line ends";
 export const caughtBy = [
   "A character of several bytes, cut in the middle, in pieces of 1 bytes",
   "Bytes that are no UTF-8, and NUL, are stored as they came",

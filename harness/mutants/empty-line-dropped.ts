@@ -2,6 +2,7 @@ import type { Parts } from "../../broker/parts";
 import { changeFramer } from "./support/framing";
 
 export const bug = "an empty line is skipped instead of stored";
+export const about = "where a line ends";
 export const caughtBy = ["An empty line is a message too"];
 
 export default (parts: Parts): Partial<Parts> =>

@@ -1,6 +1,7 @@
 import type { Parts } from "../../broker/parts";
 
 export const bug = "keys are hashed, but not as Kafka hashes them";
+export const about = "partitions";
 export const caughtBy = ['The key "21" goes where Kafka\'s own clients send it'];
 
 export default (parts: Parts): Partial<Parts> => ({

@@ -1,6 +1,7 @@
 import type { Parts } from "../../broker/parts";
 
 export const bug = "a space behind the offset makes a header a message";
+export const about = "headers";
 export const caughtBy = ["Spaces behind the offset do not matter"];
 
 export default (parts: Parts): Partial<Parts> => ({

@@ -1,6 +1,7 @@
 import type { Parts } from "../../broker/parts";
 
 export const bug = "the length in a header is not compared with the topic";
+export const about = "headers";
 export const caughtBy = [
   "A wrong header stores nothing, and the next right one works",
   "A line that is no header: 9 my-topic 0",

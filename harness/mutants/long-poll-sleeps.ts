@@ -1,6 +1,7 @@
 import type { Parts } from "../../broker/parts";
 
 export const bug = "a waiting consumer is answered at the deadline, not when a message comes";
+export const about = "waiting";
 export const caughtBy = ["Who waits is answered when a message comes"];
 
 export default (parts: Parts): Partial<Parts> => ({

@@ -2,6 +2,7 @@ import type { Parts } from "../../broker/parts";
 import { changeFramer } from "./support/framing";
 
 export const bug = "what arrives at once is taken for whole lines";
+export const about = "where a line ends";
 export const caughtBy = ["Header and message in pieces of 1 bytes", "Commands byte by byte"];
 
 export default (parts: Parts): Partial<Parts> =>

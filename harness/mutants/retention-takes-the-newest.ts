@@ -1,6 +1,7 @@
 import type { Parts } from "../../broker/parts";
 
 export const bug = "retention removes the segment that is being written";
+export const about = "retention";
 export const caughtBy = ["The newest messages stay, however small the limit"];
 
 export default (parts: Parts): Partial<Parts> => ({

@@ -1,6 +1,7 @@
 import type { Parts } from "../../broker/parts";
 
 export const bug = "only what stands before the first dot of a topic's name counts";
+export const about = "topics";
 export const caughtBy = ["Names that begin alike are different topics"];
 
 export default (parts: Parts): Partial<Parts> => ({

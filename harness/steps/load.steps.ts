@@ -5,7 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { Given, Then, When } from "@cucumber/cucumber";
-import { Client } from "../support/client";
+import { Client, PATIENCE_MS } from "../support/client";
 import type { LabWorld } from "../support/world";
 
 const CLIENT = "the client";
@@ -261,8 +261,9 @@ Given("the retention has looked at {string} again", async function (this: LabWor
   await this.ask("create my-clock retention.bytes=0 segment.bytes=14\\n");
   await this.ask("produce my-clock tick\\n");
   await this.ask("produce my-clock tock\\n");
-  for (let look = 0; look < 500; look++) {
-    if ((await this.ask("describe my-clock\\n")).includes("my-clock-0 start=1 ")) return;
+  const deadline = performance.now() + PATIENCE_MS;
+  while (performance.now() < deadline) {
+    if (/^my-clock-0 start=[1-9]/m.test(await this.ask("describe my-clock\n"))) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error("the retention check did not run");

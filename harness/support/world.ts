@@ -20,7 +20,9 @@ export function sharedBroker(): Promise<Broker> {
 }
 
 export async function removeSharedBroker(): Promise<void> {
-  await (await shared)?.remove();
+  const broker = shared;
+  shared = undefined;
+  await (await broker)?.remove();
 }
 
 export class LabWorld extends World {
