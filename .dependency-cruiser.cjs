@@ -41,10 +41,16 @@ module.exports = {
       to: { path: "^broker/(broker|log/(partition-log|segment|.*storage|append))" },
     },
     {
-      name: "the harness speaks over sockets: it never imports the broker",
+      name: "the harness and the lab speak over sockets: they never import the broker",
       severity: "error",
-      from: { path: "^(harness|features)/", pathNot: ["^harness/mutants/", TEST] },
+      from: { path: "^(harness|features|lab)/", pathNot: ["^harness/mutants/", TEST] },
       to: { path: "^broker/" },
+    },
+    {
+      name: "the harness does not know the lab",
+      severity: "error",
+      from: { path: "^harness/" },
+      to: { path: "^(lab|exercises)/" },
     },
     {
       name: "no cycles",

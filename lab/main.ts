@@ -4,7 +4,8 @@ import { LabError } from "./lab-error";
 
 const lab = new Command("npm run lab --")
   .description("the exercises of Kafka Lab")
-  .showHelpAfterError()
+  .showHelpAfterError("(npm run lab -- help lists the commands)")
+  .helpCommand(true)
   .action(async () => (await import("./list.js")).list());
 
 /** The exercise of that number; loaded late, because the list of commands must come at once. */
@@ -60,11 +61,22 @@ lab
   .action(async (folder) => (await import("./class.js")).gradeClass(folder));
 
 lab
+  .command("handout <folder>")
+  .description("for teachers: a copy for students, without solutions, mutants and broken answers")
+  .action(async (folder) => {
+    const files = (await import("./handout.js")).handout(folder);
+    console.log(`${folder}: ${files} files. In it, a student types: npm ci, then: npm run lab`);
+  });
+
+lab
   .command("prove [numbers...]")
   .description("for authors: every starter fails, every solution passes, every known mistake is recognised")
   .option("--record", "write down anew how the broken answers fail")
-  .action(async (numbers, { record }) => {
-    const proven = await (await import("./prove.js")).prove(numbers, record === true);
+  .option("--student", "play a student who has nothing but a handout and the briefs")
+  .action(async (numbers, { record, student }) => {
+    const proven = student
+      ? (await import("./prove-student.js")).proveStudent()
+      : await (await import("./prove.js")).prove(numbers, record === true);
     if (!proven) process.exitCode = 1;
   });
 

@@ -12,7 +12,7 @@ import type { TargetName } from "../harness/targets/choose";
 /** What an answer may use. Generous for what is right, and soon over for what hangs. */
 const LIMITS = {
   LAB_PATIENCE_MS: "3000",
-  LAB_BROKER_START_MS: "10000",
+  LAB_BROKER_START_MS: "6000",
   LAB_BROKER_STOP_MS: "5000",
   LAB_BROKER_MEMORY_MB: "512",
   LAB_BROKER_LOG_MB: "10",
