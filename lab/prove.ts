@@ -104,15 +104,15 @@ function solutionComplaints({ summary, problem }: FeatureRun): Complaints {
 
 const recorded = new Map<string, Mistake[]>();
 
-async function brokenComplaints(
+function brokenComplaints(
   exercise: Exercise,
   file: string,
   { summary, problem }: FeatureRun,
   record: boolean,
-): Promise<Complaints> {
+): Complaints {
   const [failure] = summary.failures;
   if (failure === undefined) return [problem ?? "it passes"];
-  const cause = await causeOf(file);
+  const cause = causeOf(file);
   const mistake = { name: path.parse(file).name, cause, ...stable(failure) };
   if (record) {
     recorded.set(exercise.name, [...(recorded.get(exercise.name) ?? []), mistake]);
@@ -139,14 +139,17 @@ function show(mistake: Mistake | undefined): string {
     : `${mistake.scenario} / ${mistake.step} / ${mistake.cause}\n${mistake.message}`;
 }
 
-/** A broken answer says itself what is wrong with it: TypeScript in an export, anything else in a comment `# cause: …`. */
-async function causeOf(file: string): Promise<string> {
+/**
+ * A broken answer says itself what is wrong with it: TypeScript in an export, anything else in a comment `# cause: …`. It is read
+ * and not run, because some answers are whole programs.
+ */
+function causeOf(file: string): string {
   const text = fs.readFileSync(file, "utf8");
   const found = file.endsWith(".ts")
-    ? /export const cause =\s*((?:"[^"]*"|\s|\+)+);/.exec(text)?.[1]
+    ? /export const cause =\s*(["'`])(.*?)\1;$/ms.exec(text)?.[2]
     : /^\s*# cause: (.*)$/m.exec(text)?.[1];
-  if (found === undefined) throw new LabError(`${file} does not say its cause`);
-  return found.replace(/"\s*\+\s*"/g, "").replace(/^"|"\s*$/g, "");
+  if (found === undefined) throw new LabError(`${file} does not say its cause: export const cause = "…";`);
+  return found.replace(/\\(["'`])/g, "$1");
 }
 
 function writeMistakes({ folder, name }: Exercise): void {
