@@ -18,14 +18,14 @@ export interface BrokerParts extends LogParts {
 }
 
 export class Broker implements Engine {
+  readonly waiter: Waiter;
   readonly #topics: Topics;
-  readonly #waiter: Waiter;
   readonly #settings: Settings;
   readonly #retentionTimer: NodeJS.Timeout;
 
   private constructor(topics: Topics, waiter: Waiter, settings: Settings, warn: (sentence: string) => void) {
     this.#topics = topics;
-    this.#waiter = waiter;
+    this.waiter = waiter;
     this.#settings = settings;
     this.#retentionTimer = setInterval(() => {
       try {
@@ -100,6 +100,27 @@ export class Broker implements Engine {
     }));
   }
 
+  /** The topic of that id. @throws KafkaError UNKNOWN_TOPIC_ID */
+  topicById(id: string): TopicDescription {
+    const topic = this.#topics.byId(id);
+    if (topic === undefined) throw new KafkaError("UNKNOWN_TOPIC_ID", `there is no topic with the id ${id}`);
+    return describe(topic);
+  }
+
+  /** The log of a partition. @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION */
+  log(topic: string, partition: number): PartitionLog {
+    return this.#partition(topic, partition);
+  }
+
+  produce(topic: string, partition: number, records: Buffer) {
+    const log = this.#partition(topic, partition);
+    return { baseOffset: log.append(records), logAppendTimeMs: -1, logStartOffset: log.logStartOffset };
+  }
+
+  acknowledged(topic: string, partition: number): Promise<void> {
+    return this.#partition(topic, partition).acknowledged();
+  }
+
   async append(topic: string, partition: number, batch: Buffer): Promise<number> {
     const { config, partitions } = this.#topic(topic);
     if (batch.length > config["max.message.bytes"]) {
@@ -136,7 +157,7 @@ export class Broker implements Engine {
     // A log that goes offline, or whose topic is deleted, ends the wait as well: the read that follows tells why.
     const enough = () =>
       logs.some((log, at) => log.offline !== undefined || log.logEndOffset > positions[at]!.offset);
-    await this.#waiter.wait(logs, enough, maxWaitMs, signal);
+    await this.waiter.wait(logs, enough, maxWaitMs, signal);
   }
 
   #topic(name: string): Topic {

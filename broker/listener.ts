@@ -7,6 +7,7 @@
  */
 import net, { type Socket } from "node:net";
 import { KafkaError } from "./errors";
+import type { KafkaDoor } from "./kafka/door";
 import { type Logger, throttled } from "./logger";
 import type { Address, Settings } from "./settings";
 import type { TextDoor } from "./text/door";
@@ -23,14 +24,15 @@ const REFUSAL_LINGER_MS = 1000;
 export class Listener {
   readonly #server: net.Server;
   readonly #text: TextDoor;
+  readonly #kafka: KafkaDoor;
   readonly #log: Logger;
   readonly #settings: Settings;
   readonly #sockets = new Set<Socket>();
-  readonly #warnOfKafka: () => void;
   #served = 0;
 
-  constructor(text: TextDoor, settings: Settings, log: Logger) {
+  constructor(text: TextDoor, kafka: KafkaDoor, settings: Settings, log: Logger) {
     this.#text = text;
+    this.#kafka = kafka;
     this.#settings = settings;
     this.#log = log;
     // With a high-water mark of one byte a paused socket keeps at most one chunk that nobody has seen, and a client that
@@ -40,9 +42,6 @@ export class Listener {
     this.#server.on("connection", (socket) => this.#accept(socket));
     const warn = (what: string) => throttled(LOG_INTERVAL_MS, (times) => log.warn({ times }, what));
     this.#server.on("drop", warn("connections are dropped: see KAFKA_MAX_CONNECTIONS"));
-    this.#warnOfKafka = warn(
-      "a Kafka client is turned away: this broker speaks text only, no wire protocol yet",
-    );
   }
 
   /** Starts to listen; resolves with the address, whose port the system chose if 0 was asked for. */
@@ -65,6 +64,7 @@ export class Listener {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
     this.#text.stop();
+    this.#kafka.stop();
     const deadline = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy();
     }, graceMs);
@@ -94,12 +94,14 @@ export class Listener {
   }
 
   #open(socket: Socket, first: Buffer): void {
-    if (speaksKafka(first)) {
-      this.#warnOfKafka();
-      socket.destroy();
-    } else {
-      this.#text.open(socket, first);
-    }
+    if (speaksKafka(first)) this.#kafka.open(socket, first, this.#addressFor(socket));
+    else this.#text.open(socket, first);
+  }
+
+  /** Where nothing is advertised, the address that this client came to is one that works for it. */
+  #addressFor(socket: Socket): Address {
+    const host = socket.localAddress?.replace(/^::ffff:/, "") ?? "127.0.0.1";
+    return this.#settings.advertised ?? { host, port: socket.localPort ?? 0 };
   }
 
   #refuse(socket: Socket, first: Buffer): void {

@@ -6,6 +6,7 @@ import "./compile-cache";
 import { Broker } from "./broker";
 import { type DataFolder, openDataFolder } from "./data-folder";
 import { onUnexpectedError } from "./errors";
+import { KafkaDoor } from "./kafka/door";
 import { Listener } from "./listener";
 import { createLogger, type Logger, throttled } from "./logger";
 import { loadParts, type Parts } from "./parts";
@@ -57,7 +58,14 @@ async function start(settings: Settings, log: Logger): Promise<void> {
       unkeyed: new Map(),
     },
   });
-  const listener = new Listener(door, settings, log);
+  const kafka = new KafkaDoor({
+    broker,
+    settings,
+    clusterId: folder?.clusterId ?? settings.clusterId,
+    apis: parts.apis,
+    log,
+  });
+  const listener = new Listener(door, kafka, settings, log);
   stopOnSignal(async () => {
     log.info({}, "stopping: answering what is in flight");
     await listener.close(CLOSE_GRACE_MS);

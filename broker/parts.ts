@@ -8,6 +8,7 @@
  * Invariant: the broker starts with whole parts only. What is broken is refused in one sentence that names the file.
  */
 import path from "node:path";
+import { type Apis, apis } from "./kafka/apis";
 import { type Append, append } from "./log/append";
 import { type Clock, systemClock } from "./log/clock";
 import { type Files, operatingSystemFiles } from "./log/files";
@@ -44,6 +45,8 @@ export interface Parts {
   retention: Retention;
   /** The commands of the text protocol, by verb. */
   commands: Commands;
+  /** The requests of Kafka's protocol that are answered. */
+  apis: Apis;
 }
 
 export type Extension = (parts: Parts) => Partial<Parts>;
@@ -60,6 +63,7 @@ export const standardParts: Parts = {
   recovery,
   retention,
   commands,
+  apis,
 };
 
 /** The standard parts with the extensions' in their place, in the order of the list. @throws Error with one sentence. */

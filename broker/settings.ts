@@ -116,6 +116,13 @@ export const DEFINITIONS = {
     HUNDRED_MIB,
     "the largest request; `produce … bytes=N` counts as one",
   ),
+  fetchBytesMax: wholeNumber(
+    "KAFKA_FETCH_MAX_BYTES",
+    57_671_680,
+    1024,
+    INT32_MAX,
+    "the largest answer to a fetch; one batch comes even if it is larger",
+  ),
   segmentBytes: wholeNumber(
     "KAFKA_LOG_SEGMENT_BYTES",
     1024 ** 3,

@@ -50,6 +50,7 @@ export class PartitionLog implements Appendable, LogTail {
   /** Segments that were rolled while there was no room for the last entry of their time index. */
   #unsealed: Segment[] = [];
   #offline: KafkaError | undefined;
+  #bytesAppended = 0;
 
   private constructor(folder: string, parts: LogParts, config: LogConfig) {
     this.folder = folder;
@@ -91,6 +92,11 @@ export class PartitionLog implements Appendable, LogTail {
 
   get segmentCount(): number {
     return this.#segments.length;
+  }
+
+  /** The bytes of everything that was appended since the log was opened. */
+  get bytesAppended(): number {
+    return this.#bytesAppended;
   }
 
   /** Why nothing can be read or written here; undefined while all is well. */
@@ -147,6 +153,13 @@ export class PartitionLog implements Appendable, LogTail {
     return undefined;
   }
 
+  /** The message with the largest timestamp, or undefined in an empty log. */
+  async largestTimestamp(): Promise<TimeIndexEntry | undefined> {
+    return this.findTimestamp(
+      Math.max(...this.#segments.map(({ largestTimestampMs }) => largestTimestampMs)),
+    );
+  }
+
   onAppend(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -188,6 +201,7 @@ export class PartitionLog implements Appendable, LogTail {
     let segment = this.#segments.at(-1)!;
     if (this.#mustRoll(segment, batch)) segment = this.#roll();
     segment.append(batch);
+    this.#bytesAppended += batch.length;
   }
 
   flushed(): Promise<void> {

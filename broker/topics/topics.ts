@@ -61,6 +61,10 @@ export class Topics {
     return this.#topics.get(name);
   }
 
+  byId(id: string): Topic | undefined {
+    return this.all().find((topic) => topic.id === id);
+  }
+
   /** All topics, by name. */
   all(): Topic[] {
     return [...this.#topics.values()].sort((a, b) => (a.name < b.name ? -1 : 1));

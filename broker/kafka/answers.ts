@@ -1,0 +1,35 @@
+/** Small pieces of which answers are made: error codes, and the sentences that go with them. */
+import { asKafkaError, ERRORS, type ErrorName } from "../errors";
+
+export const NONE = 0;
+
+export function errorCode(name: ErrorName): number {
+  return ERRORS[name].code;
+}
+
+/** Whatever was thrown, as the code and the sentence that many answers have a place for. */
+export function refusal(thrown: unknown): { errorCode: number; errorMessage: string } {
+  const { name, message } = asKafkaError(thrown);
+  return { errorCode: errorCode(name), errorMessage: message };
+}
+
+/** The topic id that stands for none. */
+export const NO_TOPIC_ID = "AAAAAAAAAAAAAAAAAAAAAA";
+
+/**
+ * What a client may do, as a set of bits by the numbers of Kafka's AclOperation. There is no authorizer, so it may do everything
+ * that can be done with the thing at all.
+ */
+export const AUTHORIZED_OPERATIONS = {
+  /** Create, alter, describe, cluster action, describe and alter configs, idempotent write. */
+  cluster: bits(5, 7, 8, 9, 10, 11, 12),
+  /** Read, write, create, delete, alter, describe, describe and alter configs. */
+  topic: bits(3, 4, 5, 6, 7, 8, 10, 11),
+};
+
+/** What such a field holds when the client did not ask. */
+export const OPERATIONS_NOT_ASKED = -(2 ** 31);
+
+function bits(...numbers: number[]): number {
+  return numbers.reduce((set, number) => set | (1 << number), 0);
+}

@@ -1,0 +1,212 @@
+/**
+ * One connection that speaks Kafka's protocol: bytes come in, requests go to their APIs, responses go out.
+ *
+ * Invariants: responses keep the order of the requests. A request begins when the one before it is answered, except where that
+ * one's effect is complete at once (Produce, whose answer waits for the disk only). A client that does not read its responses, or
+ * sends faster than it is served, is not read from any further: so a connection holds a bounded amount of memory.
+ */
+import type { Socket } from "node:net";
+import type { Api, ConnectionState, Context } from "./api";
+import { type RequestHeader, readRequestHeader, skipTaggedFields, startResponse } from "./codec/headers";
+import { Malformed, Reader } from "./codec/reader";
+import type { KafkaDoorOptions } from "./door";
+import { RequestFramer } from "./framing";
+
+/** Requests whose effect is complete and whose answer is outstanding: clients keep five or fewer. */
+const ANSWERS_DUE_MAX = 100;
+/** How long a client gets to close its side after the broker has closed its own. */
+const LINGER_MS = 1000;
+
+const API_VERSIONS = 18;
+
+/** The answer to a request: undefined until it is there, empty where the client wants none. */
+interface AnswerDue {
+  api: Api;
+  pieces: readonly Buffer[] | undefined;
+}
+
+interface Request {
+  header: RequestHeader;
+  api: Api;
+  reader: Reader;
+}
+
+export class Connection implements ConnectionState {
+  readonly #socket: Socket;
+  readonly #options: KafkaDoorOptions;
+  readonly #advertised: Context["advertised"];
+  readonly #framer: RequestFramer;
+  readonly #abort = new AbortController();
+  readonly #answersDue: AnswerDue[] = [];
+  /** A request that has arrived and has to wait for the answers before it. */
+  #next: Request | undefined;
+  #inputEnded = false;
+  #closing = false;
+
+  constructor(socket: Socket, advertised: Context["advertised"], options: KafkaDoorOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#advertised = advertised;
+    this.#framer = new RequestFramer(options.settings.requestBytesMax);
+    socket.on("data", (chunk: Buffer) => this.receive(chunk));
+    socket.on("drain", () => this.#advance());
+    socket.on("end", () => {
+      this.#inputEnded = true;
+      this.#advance();
+    });
+    socket.on("close", () => this.#abort.abort());
+    socket.setTimeout(options.settings.idleMsMax, () => this.#idle());
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Takes bytes that arrived. */
+  receive(chunk: Buffer): void {
+    this.#framer.push(chunk);
+    this.#advance();
+  }
+
+  /** The broker stops: what waits is answered, and the connection is closed. */
+  stop(): void {
+    this.#inputEnded = true;
+    this.#abort.abort();
+    this.#advance();
+  }
+
+  /** Begins what can be begun now, and reads on once all that has arrived is begun. */
+  #advance(): void {
+    if (this.#closing || this.#socket.destroyed) return;
+    try {
+      while (this.#hasRoom) {
+        this.#next ??= this.#readRequest();
+        if (this.#next === undefined || !this.#mayBegin(this.#next.api)) break;
+        const request = this.#next;
+        this.#next = undefined;
+        this.#begin(request);
+      }
+    } catch (problem) {
+      this.#giveUp(problem);
+      return;
+    }
+    const isBusy = this.#next !== undefined || !this.#hasRoom;
+    if (isBusy) this.#socket.pause();
+    else if (this.#inputEnded && this.#answersDue.length === 0) this.#close();
+    else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  get #hasRoom(): boolean {
+    const { replyBufferBytes } = this.#options.settings;
+    return this.#answersDue.length < ANSWERS_DUE_MAX && this.#socket.writableLength <= replyBufferBytes;
+  }
+
+  #mayBegin(api: Api): boolean {
+    const last = this.#answersDue.at(-1);
+    return last === undefined || (last.api.takesEffectAtOnce && api.takesEffectAtOnce);
+  }
+
+  /** The next request up to its body. @throws Malformed when the bytes are none that this broker can serve. */
+  #readRequest(): Request | undefined {
+    const bytes = this.#framer.next();
+    if (bytes === undefined) return undefined;
+    const reader = new Reader(bytes);
+    const header = readRequestHeader(reader);
+    const api = this.#options.byKey.get(header.apiKey);
+    if (api === undefined) {
+      throw new Malformed(`there is no API ${header.apiKey} here; ApiVersions lists those there are`);
+    }
+    const { min, max } = api.versions;
+    const isServed = header.apiVersion >= min && header.apiVersion <= max;
+    // A client learns from ApiVersions what is served: so that one is answered in every version (KIP-511).
+    if (!isServed && api.key !== API_VERSIONS) {
+      throw new Malformed(
+        `${api.name} is served in the versions ${min} to ${max}, not in ${header.apiVersion}`,
+      );
+    }
+    if (isServed && api.isFlexible(header.apiVersion)) skipTaggedFields(reader);
+    return { header, api, reader };
+  }
+
+  #begin({ header, api, reader }: Request): void {
+    const version = header.apiVersion;
+    const isServed = version <= api.versions.max && version >= api.versions.min;
+    const request = isServed ? api.decode(version, reader) : undefined;
+    if (isServed && reader.remaining > 0) {
+      throw new Malformed(`${reader.remaining} bytes are left behind the ${api.name} request`);
+    }
+    const due: AnswerDue = { api, pieces: undefined };
+    this.#answersDue.push(due);
+    const answer = api.handle(request, this.#context(header));
+    const finish = (response: unknown) => {
+      // In a version that is not served the answer is in the first, which everybody can read.
+      due.pieces = response === undefined ? [] : this.#encode(header, api, isServed ? version : 0, response);
+      this.#send();
+    };
+    if (!(answer instanceof Promise)) {
+      finish(answer);
+      return;
+    }
+    answer
+      .then((response) => {
+        finish(response);
+        this.#advance();
+      })
+      .catch((problem) => this.#giveUp(problem));
+  }
+
+  #encode({ correlationId }: RequestHeader, api: Api, version: number, response: unknown): readonly Buffer[] {
+    const writer = startResponse(correlationId, api.key !== API_VERSIONS && api.isFlexible(version));
+    api.encode(version, writer, response);
+    return writer.frame();
+  }
+
+  #context({ apiVersion, clientId }: RequestHeader): Context {
+    const { broker, settings, clusterId, apis } = this.#options;
+    return {
+      broker,
+      settings,
+      clusterId,
+      apis,
+      version: apiVersion,
+      clientId,
+      advertised: this.#advertised,
+      connection: this,
+    };
+  }
+
+  /** Sends the answers that are there, up to the first that is not. */
+  #send(): void {
+    if (this.#socket.destroyed) return;
+    this.#socket.cork();
+    while (this.#answersDue[0]?.pieces !== undefined) {
+      for (const piece of this.#answersDue.shift()!.pieces!) this.#socket.write(piece);
+    }
+    this.#socket.uncork();
+  }
+
+  #close(): void {
+    this.#closing = true;
+    this.#socket.end();
+    this.#socket.resume();
+    const linger = setTimeout(() => this.#socket.destroy(), LINGER_MS);
+    this.#socket.once("close", () => clearTimeout(linger));
+  }
+
+  /** What cannot be read has no answer either: nobody knows where the next request begins, or what the client expects. */
+  #giveUp(problem: unknown): void {
+    this.#closing = true;
+    if (problem instanceof Malformed) this.#options.onBadRequest(problem);
+    else
+      this.#options.log.error(
+        { problem },
+        "a request failed in a way nobody thought of; its connection is closed",
+      );
+    this.#socket.destroy();
+  }
+
+  /** Nothing has moved for long. Whoever waits for an answer may wait, unless it does not take those it has. */
+  #idle(): void {
+    if (this.#answersDue.length === 0 || this.#socket.writableLength > 0) this.#socket.destroy();
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * The door for Kafka clients: every connection whose first byte begins a Kafka request comes here, until it ends or the broker
+ * stops.
+ */
+import type { Socket } from "node:net";
+import type { Broker } from "../broker";
+import { type Logger, throttled } from "../logger";
+import type { Settings } from "../settings";
+import { type Api, byKey } from "./api";
+import type { Malformed } from "./codec/reader";
+import { Connection } from "./connection";
+
+export interface KafkaDoorParts {
+  broker: Broker;
+  settings: Settings;
+  clusterId: string;
+  apis: readonly Api[];
+  log: Logger;
+}
+
+/** What connections share. */
+export interface KafkaDoorOptions extends KafkaDoorParts {
+  byKey: ReadonlyMap<number, Api>;
+  /** Called for bytes that are no request; the connection is closed. */
+  onBadRequest(problem: Malformed): void;
+}
+
+/** What anybody can cause from outside is logged no more often than this. */
+const LOG_INTERVAL_MS = 10_000;
+
+export class KafkaDoor {
+  readonly #options: KafkaDoorOptions;
+  readonly #connections = new Set<Connection>();
+  #stopping = false;
+
+  /** @throws Error when two APIs have the same key. */
+  constructor(parts: KafkaDoorParts) {
+    let last: Malformed | undefined;
+    const say = throttled(LOG_INTERVAL_MS, (times) => {
+      const sentence = "a connection is closed, because what it sent is no request that can be served";
+      parts.log.warn({ times }, `${sentence}: ${last?.message}`);
+    });
+    const onBadRequest = (problem: Malformed) => {
+      last = problem;
+      say();
+    };
+    this.#options = { ...parts, byKey: byKey(parts.apis), onBadRequest };
+  }
+
+  /** Takes over a connection whose first bytes have arrived. */
+  open(socket: Socket, first: Buffer, advertised: { host: string; port: number }): void {
+    const connection = new Connection(socket, advertised, this.#options);
+    this.#connections.add(connection);
+    socket.once("close", () => this.#connections.delete(connection));
+    connection.receive(first);
+    if (this.#stopping) connection.stop();
+  }
+
+  /** Answers what is in flight and closes every connection. */
+  stop(): void {
+    this.#stopping = true;
+    for (const connection of this.#connections) connection.stop();
+  }
+}
