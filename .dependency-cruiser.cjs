@@ -1,25 +1,54 @@
 /**
  * The floors of the house: an import only ever goes down.
  *
- *   main > listener, parts > text > broker > engine > topics > log > errors, settings, logger
+ *   main > listener, parts > text, kafka > broker > engine > producers > topics > log > errors, settings, logger
  *
  * Each rule names a room and what it may not reach.
  */
 const floors = [
   { room: "^broker/log/", mayReach: ["^broker/log/", "^broker/errors"] },
   { room: "^broker/topics/", mayReach: ["^broker/topics/", "^broker/log/", "^broker/errors"] },
+  {
+    room: "^broker/producers/",
+    mayReach: ["^broker/producers/", "^broker/topics/", "^broker/log/", "^broker/errors"],
+  },
   { room: "^broker/(errors|settings|logger|engine)\\.ts$", mayReach: [] },
   {
-    room: "^broker/broker\\.ts$",
-    mayReach: ["^broker/(engine|errors|settings)", "^broker/topics/", "^broker/log/"],
+    room: "^broker/(broker|admin|broker-config)\\.ts$",
+    mayReach: [
+      "^broker/(admin|broker-config|engine|errors|settings)",
+      "^broker/producers/",
+      "^broker/topics/",
+      "^broker/log/",
+    ],
   },
   {
     room: "^broker/text/",
     mayReach: ["^broker/text/", "^broker/(engine|errors|settings|logger)", "^broker/topics/", "^broker/log/"],
   },
+  {
+    room: "^broker/kafka/",
+    mayReach: [
+      "^broker/kafka/",
+      "^broker/(broker|engine|errors|settings|logger)",
+      "^broker/producers/",
+      "^broker/topics/",
+      "^broker/log/",
+    ],
+  },
+  {
+    room: "^broker/kafka/codec/",
+    mayReach: ["^broker/kafka/codec/"],
+  },
   { room: "^broker/data-folder\\.ts$", mayReach: ["^broker/errors"] },
-  { room: "^broker/parts\\.ts$", mayReach: ["^broker/text/", "^broker/topics/", "^broker/log/"] },
-  { room: "^broker/listener\\.ts$", mayReach: ["^broker/text/", "^broker/(errors|settings|logger)"] },
+  {
+    room: "^broker/parts\\.ts$",
+    mayReach: ["^broker/text/", "^broker/kafka/", "^broker/producers/", "^broker/topics/", "^broker/log/"],
+  },
+  {
+    room: "^broker/listener\\.ts$",
+    mayReach: ["^broker/text/", "^broker/kafka/", "^broker/(errors|settings|logger)"],
+  },
 ];
 
 /** Tests stand beside what they test, and may look further to set it up. */

@@ -3,32 +3,66 @@
  *
  * Invariant: nothing here knows a protocol. A request that cannot be answered is a KafkaError with a sentence.
  */
+import { Admin } from "./admin";
+import { topicDefaults } from "./broker-config";
 import type { Engine, PartitionDescription, Position, TopicDescription } from "./engine";
 import { KafkaError } from "./errors";
+import { validateBatch } from "./log/batch-validation";
+import type { Clock } from "./log/clock";
 import type { LogParts, PartitionLog } from "./log/partition-log";
+import { stampLogAppendTime } from "./log/record-batch";
 import type { Waiter } from "./log/waiter";
+import type { Deduplicator } from "./producers/deduplicator";
+import { ProducerIds } from "./producers/producer-ids";
+import { type Producer, Producers } from "./producers/producers";
 import type { Settings } from "./settings";
-import { parseTopicConfig } from "./topics/topic-config";
+import { type ConfigValues, parseTopicConfig, shownConfig, type TopicConfig } from "./topics/topic-config";
 import { assertTopicName } from "./topics/topic-name";
 import { type Topic, Topics } from "./topics/topics";
 
 /** The parts of the broker that lie below the doors. */
 export interface BrokerParts extends LogParts {
   waiter: Waiter;
+  deduplicator: Deduplicator;
+}
+
+/** What became of a batch: where it is stored, since when, and where its partition's log begins. */
+export interface Appended {
+  baseOffset: number;
+  /** When the broker stored it, if its topic goes by that time; else -1. */
+  logAppendTimeMs: number;
+  logStartOffset: number;
 }
 
 export class Broker implements Engine {
   readonly waiter: Waiter;
+  readonly admin: Admin;
   readonly #topics: Topics;
+  readonly #defaults: ConfigValues;
+  readonly #clock: Clock;
+  readonly #producers: Producers;
+  readonly #producerIds: ProducerIds;
   readonly #settings: Settings;
-  readonly #retentionTimer: NodeJS.Timeout;
+  readonly #upkeepTimer: NodeJS.Timeout;
 
-  private constructor(topics: Topics, waiter: Waiter, settings: Settings, warn: (sentence: string) => void) {
+  private constructor(
+    topics: Topics,
+    producers: Producers,
+    parts: BrokerParts,
+    settings: Settings,
+    warn: (sentence: string) => void,
+  ) {
     this.#topics = topics;
-    this.waiter = waiter;
+    this.admin = new Admin(topics, settings);
+    this.#defaults = topicDefaults(settings);
+    this.#clock = parts.clock;
+    this.#producers = producers;
+    this.#producerIds = new ProducerIds(parts.storage);
+    this.waiter = parts.waiter;
     this.#settings = settings;
-    this.#retentionTimer = setInterval(() => {
+    this.#upkeepTimer = setInterval(() => {
       try {
+        producers.expire(topics.logs());
         topics.applyRetention();
       } catch (problem) {
         warn(`retention could not remove old segments: ${(problem as Error).message}`);
@@ -44,28 +78,26 @@ export class Broker implements Engine {
     warn: (sentence: string) => void,
   ): Promise<Broker> {
     const topics = await Topics.open(parts, {
-      defaults: {
-        "cleanup.policy": "delete",
-        "max.message.bytes": settings.messageBytesMax,
-        "retention.bytes": settings.retentionBytes,
-        "retention.ms": settings.retentionMs,
-        "segment.bytes": settings.segmentBytes,
-      },
+      defaults: topicDefaults(settings),
       topicsMax: settings.topicsMax,
       partitionsMax: settings.partitionsMax,
-      segmentMs: settings.segmentMs,
-      indexIntervalBytes: settings.indexIntervalBytes,
       flushOnAcksAll: settings.flushOnAcksAll,
       stoppedCleanly,
       warn,
     });
-    return new Broker(topics, parts.waiter, settings, warn);
+    const producers = await Producers.open(
+      { ...parts, expirationMs: settings.producerExpirationMs, producersMax: settings.producersMax },
+      topics.logs(),
+    );
+    return new Broker(topics, producers, parts, settings, warn);
   }
 
   /** Clean stop; false when the next start must not trust the files without recovery. */
   async close(): Promise<boolean> {
-    clearInterval(this.#retentionTimer);
-    return this.#topics.close();
+    clearInterval(this.#upkeepTimer);
+    const logs = this.#topics.logs();
+    const isWhole = await this.#topics.close();
+    return isWhole && this.#producers.save(logs);
   }
 
   async createTopic(
@@ -73,20 +105,34 @@ export class Broker implements Engine {
     partitions: number | undefined,
     config: ReadonlyMap<string, string>,
   ): Promise<TopicDescription> {
-    const parsed = parseTopicConfig(config);
-    return describe(await this.#topics.create(name, partitions ?? this.#settings.numPartitions, parsed));
+    const own = parseTopicConfig(config, this.#defaults);
+    return this.#describe(await this.#topics.create(name, partitions ?? this.#settings.numPartitions, own));
+  }
+
+  /** Whether such a topic could be created; resolves with its number of partitions. @throws KafkaError */
+  async checkTopic(
+    name: string,
+    partitions: number | undefined,
+    config: ReadonlyMap<string, string>,
+  ): Promise<number> {
+    const count = partitions ?? this.#settings.numPartitions;
+    parseTopicConfig(config, this.#defaults);
+    this.#topics.assertCreatable(name, count);
+    return count;
   }
 
   async deleteTopic(name: string): Promise<void> {
+    const logs = this.#topics.get(name)?.partitions ?? [];
     await this.#topics.delete(name);
+    for (const log of logs) this.#producers.forget(log);
   }
 
   async topics(): Promise<TopicDescription[]> {
-    return this.#topics.all().map(describe);
+    return this.#topics.all().map((topic) => this.#describe(topic));
   }
 
   async describeTopic(name: string): Promise<TopicDescription> {
-    return describe(this.#topic(name));
+    return this.#describe(this.#topic(name));
   }
 
   async describePartitions(name: string): Promise<PartitionDescription[]> {
@@ -104,7 +150,7 @@ export class Broker implements Engine {
   topicById(id: string): TopicDescription {
     const topic = this.#topics.byId(id);
     if (topic === undefined) throw new KafkaError("UNKNOWN_TOPIC_ID", `there is no topic with the id ${id}`);
-    return describe(topic);
+    return this.#describe(topic);
   }
 
   /** The log of a partition. @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION */
@@ -112,13 +158,54 @@ export class Broker implements Engine {
     return this.#partition(topic, partition);
   }
 
-  produce(topic: string, partition: number, records: Buffer) {
-    const log = this.#partition(topic, partition);
-    return { baseOffset: log.append(records), logAppendTimeMs: -1, logStartOffset: log.logStartOffset };
+  /**
+   * Appends the one record batch that a client sent, unless it repeats one that is stored; its bytes may be reused afterwards.
+   * @throws KafkaError with Kafka's name for whatever is wrong with the batch or the partition.
+   */
+  produce(topic: string, partition: number, batch: Buffer): Appended {
+    const { config, partitions } = this.#topic(topic);
+    const log = this.#log(topic, partitions, partition);
+    validateBatch(batch, config["max.message.bytes"]);
+    const repeated = this.#producers.findRepeated(log, batch);
+    if (repeated !== undefined) return { ...repeated, logStartOffset: log.logStartOffset };
+    const logAppendTimeMs = this.#stamp(batch, config);
+    const baseOffset = log.append(batch);
+    this.#producers.note(log, batch, baseOffset, logAppendTimeMs);
+    return { baseOffset, logAppendTimeMs, logStartOffset: log.logStartOffset };
   }
 
-  acknowledged(topic: string, partition: number): Promise<void> {
-    return this.#partition(topic, partition).acknowledged();
+  /** The time of the broker's clock, where the topic goes by that, and then also the batch's; else -1. */
+  #stamp(batch: Buffer, config: TopicConfig): number {
+    if (config["message.timestamp.type"] === "CreateTime") return -1;
+    const nowMs = this.#clock.nowMs();
+    stampLogAppendTime(batch, nowMs);
+    return nowMs;
+  }
+
+  /** Moves the beginning of a partition's log to an offset (-1: its end), and returns where it is then. @throws KafkaError */
+  deleteRecords(topic: string, partition: number, offset: number): Promise<number> {
+    return this.#partition(topic, partition).deleteRecordsBefore(offset);
+  }
+
+  /** Resolves when all that was appended to the partition so far is acknowledged with acks=all. */
+  async acknowledged(topic: string, partition: number): Promise<void> {
+    const { config, partitions } = this.#topic(topic);
+    const replicas = config["min.insync.replicas"];
+    if (replicas > 1) {
+      const sentence = `the topic "${topic}" has min.insync.replicas=${replicas}, and there is one replica: this broker's`;
+      throw new KafkaError("NOT_ENOUGH_REPLICAS", sentence);
+    }
+    await this.#log(topic, partitions, partition).acknowledged();
+  }
+
+  /** An id for an idempotent producer. Kafka gives such a producer a new one whatever it had before. */
+  newProducerId(): number {
+    return this.#producerIds.next();
+  }
+
+  /** The idempotent producers that are known in a partition. */
+  producers(topic: string, partition: number): Producer[] {
+    return this.#producers.of(this.#partition(topic, partition));
   }
 
   async append(topic: string, partition: number, batch: Buffer): Promise<number> {
@@ -180,13 +267,8 @@ export class Broker implements Engine {
       `the topic "${topic}" has no partition ${partition}: ${range}`,
     );
   }
-}
 
-function describe(topic: Topic): TopicDescription {
-  return {
-    name: topic.name,
-    id: topic.id,
-    partitionCount: topic.partitions.length,
-    config: { ...topic.config },
-  };
+  #describe({ name, id, own, partitions }: Topic): TopicDescription {
+    return { name, id, partitionCount: partitions.length, config: shownConfig(own, this.#defaults) };
+  }
 }

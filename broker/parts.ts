@@ -16,6 +16,7 @@ import { type OpenStorage, openStorage } from "./log/open-storage";
 import { type Recovery, recovery } from "./log/recovery";
 import { type Retention, retention } from "./log/retention";
 import { type Waiter, waiter } from "./log/waiter";
+import { type Deduplicator, deduplicator } from "./producers/deduplicator";
 import type { Commands } from "./text/command";
 import { commands } from "./text/commands";
 import { type Framing, framing } from "./text/framing";
@@ -43,6 +44,8 @@ export interface Parts {
   recovery: Recovery;
   /** Which segments may go. */
   retention: Retention;
+  /** Whether a batch was seen before. */
+  deduplicator: Deduplicator;
   /** The commands of the text protocol, by verb. */
   commands: Commands;
   /** The requests of Kafka's protocol that are answered. */
@@ -62,6 +65,7 @@ export const standardParts: Parts = {
   waiter,
   recovery,
   retention,
+  deduplicator,
   commands,
   apis,
 };

@@ -165,6 +165,20 @@ export const DEFINITIONS = {
     INT32_MAX,
     "how often old segments are looked for",
   ),
+  producerExpirationMs: wholeNumber(
+    "KAFKA_PRODUCER_ID_EXPIRATION_MS",
+    DAY_MS,
+    1,
+    INT32_MAX,
+    "an idempotent producer that has been silent for this long is forgotten",
+  ),
+  producersMax: wholeNumber(
+    "LAB_PRODUCERS_MAX",
+    100_000,
+    1,
+    10_000_000,
+    "idempotent producers remembered in all partitions together; beyond it those silent for longest are forgotten",
+  ),
   connectionsMax: wholeNumber(
     "KAFKA_MAX_CONNECTIONS",
     10_000,

@@ -34,6 +34,8 @@ export interface LogParts {
   retention: Retention;
 }
 
+/** Holds the log start offset where that was moved into a segment: `42`, in digits. */
+const START_FILE = "log-start-offset";
 const SEGMENT_FILE = /^(\d{20})\.log$/;
 
 export class PartitionLog implements Appendable, LogTail {
@@ -41,7 +43,7 @@ export class PartitionLog implements Appendable, LogTail {
   /** What recovery had to do when the log was opened, in words for the broker's log; undefined when all was well. */
   recoveryReport: string | undefined;
   readonly #parts: LogParts;
-  readonly #config: LogConfig;
+  #config: LogConfig;
   readonly #segments: Segment[] = [];
   readonly #groupCommit = new GroupCommit(() => this.#flush());
   readonly #listeners = new Set<() => void>();
@@ -51,6 +53,8 @@ export class PartitionLog implements Appendable, LogTail {
   #unsealed: Segment[] = [];
   #offline: KafkaError | undefined;
   #bytesAppended = 0;
+  /** Where the log begins when that is inside a segment; below the first segment it has no meaning any more. */
+  #startInside = 0;
 
   private constructor(folder: string, parts: LogParts, config: LogConfig) {
     this.folder = folder;
@@ -79,7 +83,7 @@ export class PartitionLog implements Appendable, LogTail {
   }
 
   get logStartOffset(): number {
-    return this.#segments[0]?.baseOffset ?? 0;
+    return Math.max(this.#segments[0]?.baseOffset ?? 0, this.#startInside);
   }
 
   get logEndOffset(): number {
@@ -143,7 +147,8 @@ export class PartitionLog implements Appendable, LogTail {
     this.#assertOnline();
     for (const segment of [...this.#segments]) {
       try {
-        const found = segment.largestTimestampMs >= timestampMs && (await segment.findTimestamp(timestampMs));
+        const mayBeIn = segment.largestTimestampMs >= timestampMs;
+        const found = mayBeIn && (await segment.findTimestamp(timestampMs, this.logStartOffset));
         if (found) return found;
       } catch (problem) {
         // Retention may have removed the segment meanwhile.
@@ -165,17 +170,38 @@ export class PartitionLog implements Appendable, LogTail {
     return () => this.#listeners.delete(listener);
   }
 
+  /** From now on the log is kept like this. A segment that is there already keeps the spacing of its index. */
+  configure(config: LogConfig): void {
+    this.#config = config;
+  }
+
   /** Removes the segments that retention gives up, and says how many. */
   applyRetention(): number {
     if (this.#offline !== undefined) return 0;
     const count = this.#parts.retention.removable(this.#segments, this.#config, this.#parts.clock.nowMs());
     if (count >= this.#segments.length) this.#roll().create();
-    for (const segment of this.#segments.splice(0, count)) {
-      this.#unflushed = this.#unflushed.filter((other) => other !== segment);
-      this.#unsealed = this.#unsealed.filter((other) => other !== segment);
-      segment.remove();
-    }
+    this.#removeSegments(count);
     return count;
+  }
+
+  /**
+   * Moves the beginning of the log to `offset`, durably; -1 is its end. Segments that lie before it as a whole are removed, the
+   * bytes before it in its own segment only with that. Returns the log start offset, which is never moved back.
+   * @throws KafkaError OFFSET_OUT_OF_RANGE, KAFKA_STORAGE_ERROR
+   */
+  async deleteRecordsBefore(offset: number): Promise<number> {
+    this.#assertOnline();
+    const start = offset === -1 ? this.logEndOffset : offset;
+    if (start < 0 || start > this.logEndOffset) throw this.#outOfRange(start);
+    // What is below must be on the disk, so that the log can never end before it begins.
+    await this.#groupCommit.wait();
+    this.#assertOnline();
+    if (start <= this.logStartOffset) return this.logStartOffset;
+    this.#parts.storage.replaceSmall(`${this.folder}/${START_FILE}`, Buffer.from(`${start}\n`));
+    this.#startInside = start;
+    const first = this.#segments.findIndex(({ nextOffset }) => nextOffset > start);
+    this.#removeSegments(first === -1 ? this.#segments.length - 1 : first);
+    return start;
   }
 
   /**
@@ -215,6 +241,14 @@ export class PartitionLog implements Appendable, LogTail {
       this.#parts.clock.nowMs() - segment.firstTimestampMs > this.#config.segmentMs ||
       !offsetFits(segment.baseOffset, segment.nextOffset, batch)
     );
+  }
+
+  #removeSegments(count: number): void {
+    for (const segment of this.#segments.splice(0, count)) {
+      this.#unflushed = this.#unflushed.filter((other) => other !== segment);
+      this.#unsealed = this.#unsealed.filter((other) => other !== segment);
+      segment.remove();
+    }
   }
 
   /** Starts a new segment at the log end offset. */
@@ -290,6 +324,9 @@ export class PartitionLog implements Appendable, LogTail {
     for (const [number, segment] of this.#segments.slice(0, -1).entries()) {
       segment.nextOffset = this.#segments[number + 1]!.baseOffset;
     }
+    this.#startInside = Number(
+      this.#parts.storage.readSmall(`${this.folder}/${START_FILE}`)?.toString() ?? 0,
+    );
     for (const segment of this.#segments.filter(({ lacksIndexes }) => lacksIndexes)) {
       await segment.rebuildIndexes();
       await flushAndClose(segment);
@@ -338,9 +375,12 @@ export class PartitionLog implements Appendable, LogTail {
   }
 
   #assertInRange(offset: number): void {
-    if (offset >= this.logStartOffset && offset <= this.logEndOffset) return;
+    if (offset < this.logStartOffset || offset > this.logEndOffset) throw this.#outOfRange(offset);
+  }
+
+  #outOfRange(offset: number): KafkaError {
     const range = `it has the offsets ${this.logStartOffset} to ${this.logEndOffset} (the next one to be written)`;
-    throw new KafkaError("OFFSET_OUT_OF_RANGE", `${this.folder} has no offset ${offset}: ${range}`);
+    return new KafkaError("OFFSET_OUT_OF_RANGE", `${this.folder} has no offset ${offset}: ${range}`);
   }
 }
 

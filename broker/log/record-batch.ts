@@ -65,6 +65,31 @@ export function recordCount(bytes: Buffer, at = 0): number {
   return bytes.readInt32BE(at + AT.recordCount);
 }
 
+/**
+ * The attributes: bits 0 to 2 the compression, 3 whether the broker has set the timestamps, 4 whether the batch belongs to a
+ * transaction, 5 whether it is a control batch, which is no message of anybody.
+ */
+export function attributes(bytes: Buffer, at = 0): number {
+  return bytes.readInt16BE(at + AT.attributes);
+}
+
+export function isTransactional(bytes: Buffer, at = 0): boolean {
+  return (attributes(bytes, at) & 0x10) !== 0;
+}
+
+export function isControl(bytes: Buffer, at = 0): boolean {
+  return (attributes(bytes, at) & 0x20) !== 0;
+}
+
+const LOG_APPEND_TIME = 0x08;
+
+/** Makes `timestampMs` the time of every message of the batch (message.timestamp.type=LogAppendTime). */
+export function stampLogAppendTime(batch: Buffer, timestampMs: number): void {
+  batch.writeInt16BE(attributes(batch) | LOG_APPEND_TIME, AT.attributes);
+  batch.writeBigInt64BE(BigInt(timestampMs), AT.maxTimestamp);
+  batch.writeUInt32BE(computeCrc(batch, 0, batch.length), AT.crc);
+}
+
 /** The CRC-32C of a batch of `size` bytes that starts at `at`. */
 export function computeCrc(bytes: Buffer, at: number, size: number): number {
   return crc32c(bytes.subarray(at + AT.attributes, at + size));

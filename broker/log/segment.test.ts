@@ -60,7 +60,7 @@ test("a segment that is empty has no timestamps, ends where it begins, and reads
   const segment = newSegment(7);
   assert.deepEqual([segment.firstTimestampMs, segment.largestTimestampMs], [-1, -1]);
   assert.deepEqual([segment.nextOffset, segment.sizeBytes, segment.lacksIndexes], [7, 0, false]);
-  assert.equal(await segment.findTimestamp(0), undefined);
+  assert.equal(await segment.findTimestamp(0, 0), undefined);
   assert.ok(await segment.findEnd());
   assert.equal(segment.nextOffset, 7);
 });

@@ -112,15 +112,15 @@ export class Segment {
     }
   }
 
-  /** The first message as late as `timestampMs`, or undefined when all are earlier. */
-  async findTimestamp(timestampMs: number): Promise<TimeIndexEntry | undefined> {
-    let offset = this.#timeIndex.offsetBefore(timestampMs);
+  /** The first message from `fromOffset` on as late as `timestampMs`, or undefined when all are earlier. */
+  async findTimestamp(timestampMs: number, fromOffset: number): Promise<TimeIndexEntry | undefined> {
+    let offset = Math.max(this.#timeIndex.offsetBefore(timestampMs), fromOffset);
     while (offset < this.nextOffset) {
       const batches = await this.read(offset, BLOCK_BYTES);
       if (batches.length === 0) break;
       const reader = new RecordReader(batches);
       while (reader.next()) {
-        if (reader.timestampMs >= timestampMs)
+        if (reader.timestampMs >= timestampMs && reader.offset >= fromOffset)
           return { timestampMs: reader.timestampMs, offset: reader.offset };
         offset = reader.offset + 1;
       }

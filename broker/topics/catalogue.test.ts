@@ -16,7 +16,7 @@ test("without a file there are no topics", () => {
 test("what was put is there when the catalogue is opened again, and what was forgotten is not", () => {
   const storage = new MemoryStorage(10_000);
   const catalogue = new Catalogue(storage);
-  const kept = entry("kept", { partitions: 3, config: { "retention.ms": 5 } });
+  const kept = entry("kept", { partitions: 3, config: { "retention.ms": "5" } });
   const marked = entry("marked", { deleting: true });
   const gone = entry("gone");
   for (const one of [gone, kept, marked]) catalogue.put(one);

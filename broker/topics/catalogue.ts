@@ -2,14 +2,14 @@
  * The catalogue: which topics there are, in one small file that is replaced whole. Each change is one replacement, so
  * after a crash at any moment a topic either exists or does not.
  *
- * A topic is created by making its folders first and naming it here last; it is deleted by marking it here first and
- * forgetting it last. Whatever a crash leaves in between, the next start can tell: an unnamed empty folder was never a
+ * A topic is created by making its folders first and naming it here last, and it gets further partitions in the same order;
+ * it is deleted by marking it here first and forgetting it last. Whatever a crash leaves in between, the next start can tell: an unnamed empty folder was never a
  * topic, and a marked one has to go.
  */
 import { randomBytes } from "node:crypto";
 import { KafkaError } from "../errors";
 import type { Storage } from "../log/storage";
-import type { TopicConfig } from "./topic-config";
+import type { ConfigValues } from "./topic-config";
 
 const FILE = "topics.json";
 const VERSION = 1;
@@ -21,7 +21,8 @@ export interface CatalogueEntry {
   /** The partitions' folders are called this, a dash, and the partition's number. */
   folder: string;
   partitions: number;
-  config: Partial<TopicConfig>;
+  /** What the topic sets itself. */
+  config: ConfigValues;
   /** Marked for deletion: its data is being removed. */
   deleting?: true;
 }
@@ -76,7 +77,13 @@ function load(storage: Storage): CatalogueEntry[] {
   }
   if (content?.version !== VERSION || !Array.isArray(content.topics))
     throw unreadable("it is no list of topics");
-  return content.topics;
+  return content.topics.map(withTextValues);
+}
+
+/** Early brokers of this version wrote some configurations as numbers. */
+function withTextValues(entry: CatalogueEntry): CatalogueEntry {
+  const values = Object.entries(entry.config).map(([name, value]) => [name, String(value)]);
+  return { ...entry, config: Object.fromEntries(values) };
 }
 
 function unreadable(reason: string): KafkaError {

@@ -1,59 +1,144 @@
 /**
- * The configuration that each topic may have of its own, under Kafka's names. What a topic does not set, the broker's
- * settings decide.
+ * The configuration that a topic may have of its own, under Kafka's names (topic-config-table.ts). What a topic does not
+ * set, the broker's settings decide, and what these do not say, Kafka's defaults.
+ *
+ * Values are kept as text, as everybody who asks for them wants them; `effectiveConfig` is what the broker acts on.
  */
 import { KafkaError } from "../errors";
-import { BATCH_BYTES_MAX } from "../log/record-batch";
+import { itemsOf, tidy } from "./config-value";
+import { TOPIC_CONFIGS, type TopicConfigDefinition } from "./topic-config-table";
 
+/** Configurations with their values: what a topic sets itself, or what the broker's settings say for all topics. */
+export type ConfigValues = Readonly<Record<string, string>>;
+
+/** What the broker acts on. */
 export interface TopicConfig {
-  "cleanup.policy": string;
+  "index.interval.bytes": number;
   "max.message.bytes": number;
+  "message.timestamp.after.max.ms": number;
+  "message.timestamp.before.max.ms": number;
+  "message.timestamp.type": "CreateTime" | "LogAppendTime";
+  "min.insync.replicas": number;
   "retention.bytes": number;
   "retention.ms": number;
   "segment.bytes": number;
+  "segment.ms": number;
 }
 
-export type TopicConfigName = keyof TopicConfig;
+/** One change of one configuration. Only lists can be appended to and subtracted from. */
+export type ConfigChange =
+  | { how: "set" | "append" | "subtract"; name: string; value: string }
+  | { how: "delete"; name: string };
 
-/** The bounds of the numbers; cleanup.policy is the one that is a word. */
-const BOUNDS: Record<Exclude<TopicConfigName, "cleanup.policy">, { min: number; max: number }> = {
-  "max.message.bytes": { min: 0, max: BATCH_BYTES_MAX },
-  "retention.bytes": { min: -1, max: Number.MAX_SAFE_INTEGER },
-  "retention.ms": { min: -1, max: Number.MAX_SAFE_INTEGER },
-  "segment.bytes": { min: 14, max: 0x7fffffff },
-};
+/** What a short description shows of every topic; the rest only where the topic sets it. */
+const ALWAYS_SHOWN = [
+  "cleanup.policy",
+  "max.message.bytes",
+  "retention.bytes",
+  "retention.ms",
+  "segment.bytes",
+];
 
 /** Checks what somebody asked for. @throws KafkaError INVALID_CONFIG */
-export function parseTopicConfig(asked: ReadonlyMap<string, string>): Partial<TopicConfig> {
-  const config: Partial<TopicConfig> = {};
-  for (const [name, value] of asked) {
-    if (name === "cleanup.policy") config[name] = parsePolicy(value);
-    else if (isNumberName(name)) config[name] = parseNumber(name, value);
-    else
-      throw new KafkaError("INVALID_CONFIG", `a topic has no configuration "${name}"; there are ${names()}`);
-  }
-  return config;
+export function parseTopicConfig(asked: ReadonlyMap<string, string>, defaults: ConfigValues): ConfigValues {
+  const own: Record<string, string> = {};
+  for (const [name, value] of asked) own[name] = checked(name, value);
+  assertNoContradiction(own, defaults);
+  return own;
 }
 
-function parsePolicy(value: string): string {
-  if (value === "delete") return value;
+/**
+ * A topic's own configuration after the changes; `own` stays as it is.
+ * @throws KafkaError INVALID_CONFIG, INVALID_REQUEST when one configuration is changed twice.
+ */
+export function changeTopicConfig(
+  own: ConfigValues,
+  changes: readonly ConfigChange[],
+  defaults: ConfigValues,
+): ConfigValues {
+  const changed: Record<string, string> = { ...own };
+  const seen = new Set<string>();
+  for (const change of changes) {
+    const { name } = change;
+    if (seen.has(name))
+      throw new KafkaError("INVALID_REQUEST", `the configuration "${name}" is changed twice in one request`);
+    seen.add(name);
+    const { kind } = definitionOf(name);
+    if (change.how === "delete") delete changed[name];
+    else if (change.how === "set") changed[name] = checked(name, change.value);
+    else if (kind.type !== "LIST") throw noList(change.how, name, kind.type);
+    else
+      changed[name] = checked(name, changedList(change.how, configValue(name, own, defaults), change.value));
+  }
+  assertNoContradiction(changed, defaults);
+  return changed;
+}
+
+export function effectiveConfig(own: ConfigValues, defaults: ConfigValues): TopicConfig {
+  const number = (name: keyof TopicConfig) => Number(configValue(name, own, defaults));
+  const timestampType = configValue("message.timestamp.type", own, defaults);
+  return {
+    "index.interval.bytes": number("index.interval.bytes"),
+    "max.message.bytes": number("max.message.bytes"),
+    "message.timestamp.after.max.ms": number("message.timestamp.after.max.ms"),
+    "message.timestamp.before.max.ms": number("message.timestamp.before.max.ms"),
+    "message.timestamp.type": timestampType === "LogAppendTime" ? "LogAppendTime" : "CreateTime",
+    "min.insync.replicas": number("min.insync.replicas"),
+    "retention.bytes": number("retention.bytes"),
+    "retention.ms": number("retention.ms"),
+    "segment.bytes": number("segment.bytes"),
+    "segment.ms": number("segment.ms"),
+  };
+}
+
+/** The few configurations that a person wants to see, and those that the topic sets itself, by name. */
+export function shownConfig(own: ConfigValues, defaults: ConfigValues): ConfigValues {
+  const names = [...new Set([...ALWAYS_SHOWN, ...Object.keys(own)])].sort();
+  return Object.fromEntries(names.map((name) => [name, configValue(name, own, defaults)]));
+}
+
+/** The value in force, and who decided: the topic, the broker's settings, or nobody. */
+export function configValue(name: string, own: ConfigValues, defaults: ConfigValues): string {
+  return own[name] ?? defaults[name] ?? definitionOf(name).fallback;
+}
+
+function definitionOf(name: string): TopicConfigDefinition {
+  const definition = TOPIC_CONFIGS.get(name);
+  if (definition !== undefined) return definition;
+  const acted = [...TOPIC_CONFIGS].flatMap(([known, { hasEffect }]) => (hasEffect ? [known] : []));
   throw new KafkaError(
     "INVALID_CONFIG",
-    `cleanup.policy=${value} is not supported; the only policy is delete`,
+    `a topic has no configuration "${name}"; there are ${acted.join(", ")}, and those of Kafka's that have no effect here`,
   );
 }
 
-function parseNumber(name: keyof typeof BOUNDS, value: string): number {
-  const { min, max } = BOUNDS[name];
-  const number = /^-?\d{1,16}$/.test(value) ? Number(value) : Number.NaN;
-  if (number >= min && number <= max) return number;
-  throw new KafkaError("INVALID_CONFIG", `${name}=${value} must be a whole number from ${min} to ${max}`);
+function checked(name: string, asked: string): string {
+  const { kind } = definitionOf(name);
+  const value = tidy(kind.type, asked);
+  const problem = kind.problem(value);
+  if (problem !== undefined) throw new KafkaError("INVALID_CONFIG", `${name}=${asked} ${problem}`);
+  return value;
 }
 
-function isNumberName(name: string): name is keyof typeof BOUNDS {
-  return Object.hasOwn(BOUNDS, name);
+function changedList(how: "append" | "subtract", before: string, asked: string): string {
+  const items = itemsOf(before);
+  const named = itemsOf(tidy("LIST", asked));
+  const after =
+    how === "append" ? [...new Set([...items, ...named])] : items.filter((item) => !named.includes(item));
+  return after.join(",");
 }
 
-function names(): string {
-  return ["cleanup.policy", ...Object.keys(BOUNDS)].join(", ");
+function noList(how: "append" | "subtract", name: string, type: string): KafkaError {
+  const verb = how === "append" ? "append to" : "subtract from";
+  return new KafkaError("INVALID_CONFIG", `one cannot ${verb} ${name}: it is no LIST but ${type}; set it`);
+}
+
+function assertNoContradiction(own: ConfigValues, defaults: ConfigValues): void {
+  const min = configValue("min.compaction.lag.ms", own, defaults);
+  const max = configValue("max.compaction.lag.ms", own, defaults);
+  if (BigInt(min) <= BigInt(max)) return;
+  throw new KafkaError(
+    "INVALID_CONFIG",
+    `min.compaction.lag.ms=${min} contradicts max.compaction.lag.ms=${max}; make the first at most as large as the second`,
+  );
 }

@@ -70,16 +70,13 @@ function open(
     { ...standardParts, storage: new DiskStorage(folder, files) },
     {
       defaults: {
-        "cleanup.policy": "delete",
-        "max.message.bytes": 1000,
-        "retention.bytes": -1,
-        "retention.ms": -1,
-        "segment.bytes": 1000,
+        "max.message.bytes": "1000",
+        "retention.bytes": "-1",
+        "retention.ms": "-1",
+        "segment.bytes": "1000",
       },
       topicsMax: 10,
       partitionsMax: 100,
-      segmentMs: 1 << 30,
-      indexIntervalBytes: 10,
       flushOnAcksAll: true,
       stoppedCleanly,
       warn,
@@ -137,7 +134,7 @@ interface Change {
 
 const create: Change = {
   before: ["other"],
-  make: (topics) => topics.create("subject", 2, { "retention.ms": 77 }),
+  make: (topics) => topics.create("subject", 2, { "retention.ms": "77" }),
   values: [],
   thereWhenDone: true,
 };
@@ -156,7 +153,7 @@ async function crashDuring(
 ): Promise<{ died: boolean; done: boolean }> {
   const first = await open(folder, quickFiles, true);
   for (const name of change.before) {
-    await first.create(name, 2, { "retention.ms": 77 });
+    await first.create(name, 2, { "retention.ms": "77" });
     await store(first, name);
   }
   await first.close();

@@ -13,16 +13,15 @@ import { standardParts } from "../parts";
 import { Topics, type TopicsOptions } from "./topics";
 
 const DEFAULTS = {
-  "cleanup.policy": "delete",
-  "max.message.bytes": 1000,
-  "retention.bytes": -1,
-  "retention.ms": -1,
-  "segment.bytes": 1000,
+  "max.message.bytes": "1000",
+  "retention.bytes": "-1",
+  "retention.ms": "-1",
+  "segment.bytes": "1000",
 };
 
 function open(options: Partial<TopicsOptions> & { storage?: Storage } = {}): Promise<Topics> {
   const { storage = new MemoryStorage(1 << 26), ...rest } = options;
-  const limits = { topicsMax: 100, partitionsMax: 100, segmentMs: 1 << 30, indexIntervalBytes: 4096 };
+  const limits = { topicsMax: 100, partitionsMax: 100 };
   const others = { flushOnAcksAll: false, stoppedCleanly: true, warn: assert.fail };
   return Topics.open({ ...standardParts, storage }, { defaults: DEFAULTS, ...limits, ...others, ...rest });
 }
@@ -42,10 +41,11 @@ function append(topics: Topics, name: string, partition = 0): void {
 
 test("a new topic has its partitions, its own configuration and the defaults for the rest", async () => {
   const topics = await open();
-  const topic = await topics.create("fruit", 3, { "retention.ms": 5 });
+  const topic = await topics.create("fruit", 3, { "retention.ms": "5" });
   assert.equal(topics.get("fruit"), topic);
   assert.equal(topic.partitions.length, 3);
-  assert.deepEqual(topic.config, { ...DEFAULTS, "retention.ms": 5 });
+  assert.deepEqual(topic.own, { "retention.ms": "5" });
+  assert.deepEqual([topic.config["retention.ms"], topic.config["segment.bytes"]], [5, 1000]);
 });
 
 test("topics are listed by name, and one that was deleted is not", async () => {
@@ -147,7 +147,7 @@ test("no two partitions share a folder, even where the file system ignores case"
 test("topics are there again after the next start, each with its own messages", async (t) => {
   const { storage } = diskFolder(t);
   const first = await open({ storage });
-  for (const name of ["fruit", "Fruit", "FRUIT"]) await first.create(name, 2, { "retention.ms": 5 });
+  for (const name of ["fruit", "Fruit", "FRUIT"]) await first.create(name, 2, { "retention.ms": "5" });
   append(first, "Fruit", 1);
   const ids = first.all().map(({ id }) => id);
   await first.close();

@@ -7,24 +7,31 @@
 import { KafkaError } from "../errors";
 import { type LogConfig, type LogParts, PartitionLog } from "../log/partition-log";
 import { Catalogue, type CatalogueEntry, newTopicId } from "./catalogue";
-import type { TopicConfig } from "./topic-config";
+import { type ConfigValues, effectiveConfig, type TopicConfig } from "./topic-config";
 import { assertTopicName } from "./topic-name";
 
 export interface Topic {
   readonly name: string;
   readonly id: string;
-  /** What the topic set itself and the broker's defaults for the rest. */
+  /** What the topic sets itself. */
+  readonly own: ConfigValues;
+  /** What holds for it: its own, and for the rest the broker's defaults. */
   readonly config: TopicConfig;
   readonly partitions: readonly PartitionLog[];
 }
 
+/** A partition under the name that is its own for ever: a topic may be deleted, and another one created under the same name. */
+export interface NamedLog {
+  name: string;
+  log: PartitionLog;
+}
+
 export interface TopicsOptions {
-  defaults: TopicConfig;
+  /** What holds for topics that do not say otherwise. */
+  defaults: ConfigValues;
   topicsMax: number;
   /** Over all topics together. */
   partitionsMax: number;
-  segmentMs: number;
-  indexIntervalBytes: number;
   flushOnAcksAll: boolean;
   stoppedCleanly: boolean;
   /** Tells a person what was found at the start: damage, tails that were cut, folders that belong to no topic. */
@@ -61,6 +68,13 @@ export class Topics {
     return this.#topics.get(name);
   }
 
+  /** The logs of all partitions. */
+  logs(): NamedLog[] {
+    return [...this.#topics.values()].flatMap(({ id, partitions }) =>
+      partitions.map((log, partition) => ({ name: `${id}-${partition}`, log })),
+    );
+  }
+
   byId(id: string): Topic | undefined {
     return this.all().find((topic) => topic.id === id);
   }
@@ -74,9 +88,9 @@ export class Topics {
    * Creates a topic, whole or not at all.
    * @throws KafkaError INVALID_TOPIC_EXCEPTION, TOPIC_ALREADY_EXISTS, INVALID_PARTITIONS, POLICY_VIOLATION, KAFKA_STORAGE_ERROR
    */
-  create(name: string, partitions: number, config: Partial<TopicConfig>): Promise<Topic> {
+  create(name: string, partitions: number, config: ConfigValues): Promise<Topic> {
     return this.#inTurn(async () => {
-      this.#assertCreatable(name, partitions);
+      this.assertCreatable(name, partitions);
       const id = newTopicId();
       const folder = this.#freeFolder(name, id);
       const entry: CatalogueEntry = { name, id, folder, partitions, config };
@@ -89,15 +103,39 @@ export class Topics {
   /** Deletes a topic; when this resolves its data is gone. @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION */
   delete(name: string): Promise<void> {
     return this.#inTurn(async () => {
-      const topic = this.#topics.get(name);
-      if (topic === undefined)
-        throw new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", `there is no topic "${name}"`);
-      const entry = this.#catalogue.entries().find(({ id }) => id === topic.id)!;
+      const topic = this.#existing(name);
+      const entry = this.#entryOf(topic);
       this.#catalogue.put({ ...entry, deleting: true });
       this.#topics.delete(name);
       const reason = new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", `the topic "${name}" was deleted`);
       for (const log of topic.partitions) log.abandon(reason);
       await this.#finishDeleting(entry);
+    });
+  }
+
+  /** Gives a topic another configuration of its own; it holds at once. @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION */
+  configure(name: string, change: (own: ConfigValues) => ConfigValues): Promise<void> {
+    return this.#inTurn(async () => {
+      const topic = this.#existing(name);
+      const own = change(topic.own);
+      this.#catalogue.put({ ...this.#entryOf(topic), config: own });
+      const config = effectiveConfig(own, this.#options.defaults);
+      for (const log of topic.partitions) log.configure(this.#logConfig(config));
+      this.#topics.set(name, { ...topic, own, config });
+    });
+  }
+
+  /** Gives a topic partitions up to a total, all of them or none. @throws KafkaError INVALID_PARTITIONS, POLICY_VIOLATION */
+  addPartitions(name: string, total: number): Promise<void> {
+    return this.#inTurn(async () => {
+      this.assertGrowable(name, total);
+      const topic = this.#existing(name);
+      const entry = { ...this.#entryOf(topic), partitions: total };
+      const added = folders(entry).slice(topic.partitions.length);
+      for (const folder of added) this.#parts.storage.makeFolder(folder);
+      this.#catalogue.put(entry);
+      const logs = await this.#openLogs(added, topic.config, true);
+      this.#topics.set(name, { ...topic, partitions: [...topic.partitions, ...logs] });
     });
   }
 
@@ -121,7 +159,8 @@ export class Topics {
     return result;
   }
 
-  #assertCreatable(name: string, partitions: number): void {
+  /** @throws KafkaError when such a topic could not be created. */
+  assertCreatable(name: string, partitions: number): void {
     assertTopicName(name);
     if (this.#topics.has(name))
       throw new KafkaError("TOPIC_ALREADY_EXISTS", `there is a topic "${name}" already`);
@@ -134,36 +173,70 @@ export class Topics {
       const sentence = `there are ${this.#topics.size} topics already, as many as LAB_TOPICS_MAX allows; delete one or raise it`;
       throw new KafkaError("POLICY_VIOLATION", sentence);
     }
-    const total = this.all().reduce((sum, topic) => sum + topic.partitions.length, 0);
-    if (total + partitions > partitionsMax) {
-      const sentence =
-        `all topics together have ${total} partitions, and ${partitions} more would be over ` +
-        `LAB_PARTITIONS_MAX=${partitionsMax}; delete a topic or raise it`;
-      throw new KafkaError("POLICY_VIOLATION", sentence);
+    this.#assertRoomFor(partitions);
+  }
+
+  /** @throws KafkaError when the topic could not get that many partitions. */
+  assertGrowable(name: string, total: number): void {
+    const before = this.#existing(name).partitions.length;
+    if (total <= before) {
+      const sentence = `the topic "${name}" has ${before} partitions already, and can only get more of them, not ${total}`;
+      throw new KafkaError("INVALID_PARTITIONS", sentence);
     }
+    this.#assertRoomFor(total - before);
+  }
+
+  #assertRoomFor(partitions: number): void {
+    const { partitionsMax } = this.#options;
+    const total = this.all().reduce((sum, topic) => sum + topic.partitions.length, 0);
+    if (total + partitions <= partitionsMax) return;
+    const sentence =
+      `all topics together have ${total} partitions, and ${partitions} more would be over ` +
+      `LAB_PARTITIONS_MAX=${partitionsMax}; delete a topic or raise it`;
+    throw new KafkaError("POLICY_VIOLATION", sentence);
+  }
+
+  #existing(name: string): Topic {
+    const topic = this.#topics.get(name);
+    if (topic !== undefined) return topic;
+    throw new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", `there is no topic "${name}"`);
+  }
+
+  #entryOf({ id }: Topic): CatalogueEntry {
+    return this.#catalogue.entries().find((entry) => entry.id === id)!;
   }
 
   async #openTopic(entry: CatalogueEntry, stoppedCleanly: boolean): Promise<Topic> {
-    const config = { ...this.#options.defaults, ...entry.config };
-    const partitions: PartitionLog[] = [];
-    for (const folder of folders(entry)) {
-      const log = await PartitionLog.open(folder, this.#parts, this.#logConfig(config), stoppedCleanly);
-      if (log.recoveryReport !== undefined) this.#options.warn(log.recoveryReport);
-      partitions.push(log);
-    }
-    const topic: Topic = { name: entry.name, id: entry.id, config, partitions };
-    this.#topics.set(entry.name, topic);
+    const { name, id, config: own } = entry;
+    const config = effectiveConfig(own, this.#options.defaults);
+    const partitions = await this.#openLogs(folders(entry), config, stoppedCleanly);
+    const topic: Topic = { name, id, own, config, partitions };
+    this.#topics.set(name, topic);
     this.#foldersTaken.add(entry.folder.toLowerCase());
     return topic;
+  }
+
+  async #openLogs(
+    names: readonly string[],
+    config: TopicConfig,
+    stoppedCleanly: boolean,
+  ): Promise<PartitionLog[]> {
+    const logs: PartitionLog[] = [];
+    for (const name of names) {
+      const log = await PartitionLog.open(name, this.#parts, this.#logConfig(config), stoppedCleanly);
+      if (log.recoveryReport !== undefined) this.#options.warn(log.recoveryReport);
+      logs.push(log);
+    }
+    return logs;
   }
 
   #logConfig(config: TopicConfig): LogConfig {
     return {
       segmentBytes: config["segment.bytes"],
+      segmentMs: config["segment.ms"],
+      indexIntervalBytes: config["index.interval.bytes"],
       retentionMs: config["retention.ms"],
       retentionBytes: config["retention.bytes"],
-      segmentMs: this.#options.segmentMs,
-      indexIntervalBytes: this.#options.indexIntervalBytes,
       flushOnAcksAll: this.#options.flushOnAcksAll,
     };
   }
@@ -180,12 +253,15 @@ export class Topics {
     return `${name.slice(0, 200)}~${id.slice(0, 8)}`;
   }
 
-  /** Folders of no topic: an empty one is what a crash left of a creation, and goes; one with data is left for a person. */
+  /**
+   * Folders of no topic's partition: an empty one is what a crash left of a creation, and goes; one with data is left for a person.
+   */
   async #sweepFolders(): Promise<void> {
     const { storage } = this.#parts;
+    const known = new Set(this.#catalogue.entries().flatMap(folders));
     for (const folder of storage.list("")) {
       const owner = /^(.+)-\d+$/.exec(folder)?.[1]?.toLowerCase();
-      if (owner === undefined || this.#foldersTaken.has(owner)) continue;
+      if (owner === undefined || known.has(folder)) continue;
       if (storage.list(folder).length === 0) await storage.removeFolder(folder);
       else {
         this.#foldersTaken.add(owner);

@@ -1,5 +1,14 @@
+/**
+ * AlterConfigs: the whole configuration of topics at once; what is not named goes back to its default. Superseded by
+ * IncrementalAlterConfigs, and still sent by older clients.
+ *
+ * Versions 0 to 2. 2 is flexible.
+ */
+
+import { NONE, refusal } from "../answers";
 import { api } from "../api";
 import { array, bool, int8, int16, int32, message, string } from "../codec/schema";
+import { assertTopic } from "../config-resources";
 
 const request = message("0-2", "2+", {
   resources: array("0+", {
@@ -21,4 +30,26 @@ const response = message("0-2", "2+", {
     resourceType: int8("0+"),
     resourceName: string("0+"),
   }),
+});
+
+export const alterConfigs = api({
+  key: 33,
+  name: "AlterConfigs",
+  request,
+  response,
+  async handle({ resources, validateOnly }, { broker }) {
+    const responses = [];
+    for (const { resourceType, resourceName, configs } of resources) {
+      try {
+        assertTopic(resourceType);
+        // Null stands for the default, which is what a name that is left out gets.
+        const values = configs.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]));
+        await broker.admin.replaceTopicConfig(resourceName, new Map(values), validateOnly);
+        responses.push({ errorCode: NONE, resourceType, resourceName });
+      } catch (problem) {
+        responses.push({ ...refusal(problem), resourceType, resourceName });
+      }
+    }
+    return { responses };
+  },
 });

@@ -1,3 +1,10 @@
+/**
+ * DescribeLogDirs: how much of the data folder each partition takes (KIP-113).
+ *
+ * Versions 0 to 4. 2 is flexible, 3 has an error for the whole answer, 4 adds the size of the disk and what is free of it (KIP-827).
+ */
+
+import { NONE } from "../answers";
 import { api } from "../api";
 import { array, arrayOf, bool, int16, int32, int64, message, string } from "../codec/schema";
 
@@ -30,4 +37,34 @@ const response = message("0-4", "2+", {
     totalBytes: int64("4+", { default: -1 }),
     usableBytes: int64("4+", { default: -1 }),
   }),
+});
+
+export const describeLogDirs = api({
+  key: 35,
+  name: "DescribeLogDirs",
+  request,
+  response,
+  async handle({ topics }, { broker }) {
+    const { folder, totalBytes, usableBytes, partitions } = await broker.admin.logDir();
+    const isAsked = (topic: string, partition: number) =>
+      topics === null ||
+      topics.some((asked) => asked.topic === topic && asked.partitions.includes(partition));
+    const byTopic = Map.groupBy(
+      partitions.filter(({ topic, partition }) => isAsked(topic, partition)),
+      ({ topic }) => topic,
+    );
+    const described = [...byTopic].map(([name, ofTopic]) => ({
+      name,
+      partitions: ofTopic.map(({ partition, sizeBytes }) => ({
+        partitionIndex: partition,
+        partitionSize: sizeBytes,
+        offsetLag: 0,
+        isFutureKey: false,
+      })),
+    }));
+    return {
+      errorCode: NONE,
+      results: [{ errorCode: NONE, logDir: folder, topics: described, totalBytes, usableBytes }],
+    };
+  },
 });

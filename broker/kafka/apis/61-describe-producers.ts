@@ -1,3 +1,10 @@
+/**
+ * DescribeProducers: which idempotent producers have written to a partition (KIP-664).
+ *
+ * Version 0, flexible.
+ */
+
+import { NONE, refusal } from "../answers";
 import { api } from "../api";
 import { array, arrayOf, int16, int32, int64, message, string } from "../codec/schema";
 
@@ -27,3 +34,36 @@ const response = message("0", "0+", {
     }),
   }),
 });
+
+export const describeProducers = api({
+  key: 61,
+  name: "DescribeProducers",
+  request,
+  response,
+  handle({ topics }, { broker }) {
+    const describe = (topic: string, partitionIndex: number) => {
+      try {
+        const activeProducers = broker
+          .producers(topic, partitionIndex)
+          .map(({ producerId, batches, lastWriteMs }) => ({
+            producerId,
+            producerEpoch: batches.at(-1)?.producerEpoch ?? -1,
+            lastSequence: batches.at(-1)?.lastSequence ?? -1,
+            lastTimestamp: lastWriteMs,
+            coordinatorEpoch: NOT_TRANSACTIONAL,
+          }));
+        return { partitionIndex, errorCode: NONE, activeProducers };
+      } catch (problem) {
+        return { partitionIndex, ...refusal(problem), activeProducers: [] };
+      }
+    };
+    return {
+      topics: topics.map(({ name, partitionIndexes }) => ({
+        name,
+        partitions: partitionIndexes.map((partition) => describe(name, partition)),
+      })),
+    };
+  },
+});
+
+const NOT_TRANSACTIONAL = -1;

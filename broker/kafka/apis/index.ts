@@ -5,9 +5,19 @@ import { makeFetch } from "./01-fetch";
 import { listOffsets } from "./02-list-offsets";
 import { metadata } from "./03-metadata";
 import { apiVersions } from "./18-api-versions";
+import { createTopics } from "./19-create-topics";
+import { deleteTopics } from "./20-delete-topics";
+import { deleteRecords } from "./21-delete-records";
+import { initProducerId } from "./22-init-producer-id";
 import { offsetForLeaderEpoch } from "./23-offset-for-leader-epoch";
 import { describeAcls } from "./29-describe-acls";
+import { describeConfigs } from "./32-describe-configs";
+import { alterConfigs } from "./33-alter-configs";
+import { describeLogDirs } from "./35-describe-log-dirs";
+import { createPartitions } from "./37-create-partitions";
+import { incrementalAlterConfigs } from "./44-incremental-alter-configs";
 import { describeCluster } from "./60-describe-cluster";
+import { describeProducers } from "./61-describe-producers";
 import { describeTopicPartitions } from "./75-describe-topic-partitions";
 
 export type Apis = readonly Api[];
@@ -18,8 +28,18 @@ export const apis: Apis = [
   listOffsets,
   metadata,
   apiVersions,
+  createTopics,
+  deleteTopics,
+  deleteRecords,
+  initProducerId,
   offsetForLeaderEpoch,
   describeAcls,
+  describeConfigs,
+  alterConfigs,
+  describeLogDirs,
+  createPartitions,
+  incrementalAlterConfigs,
   describeCluster,
+  describeProducers,
   describeTopicPartitions,
 ];

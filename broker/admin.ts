@@ -1,0 +1,106 @@
+/**
+ * What an administrator may ask of the broker beyond creating and deleting topics: configuration, more partitions, fewer records,
+ * and how much of the disk they take.
+ */
+import { statfs } from "node:fs/promises";
+import { brokerConfigEntries, topicDefaults } from "./broker-config";
+import { KafkaError } from "./errors";
+import type { Settings } from "./settings";
+import { type ConfigEntry, topicConfigEntries } from "./topics/config-entry";
+import {
+  type ConfigChange,
+  type ConfigValues,
+  changeTopicConfig,
+  parseTopicConfig,
+} from "./topics/topic-config";
+import type { Topic, Topics } from "./topics/topics";
+
+export interface LogDir {
+  /** As a person knows it: a path, or `memory`. */
+  folder: string;
+  /** Of the disk; -1 where there is none. */
+  totalBytes: number;
+  usableBytes: number;
+  partitions: { topic: string; partition: number; sizeBytes: number }[];
+}
+
+export class Admin {
+  readonly #topics: Topics;
+  readonly #settings: Settings;
+  readonly #defaults: ConfigValues;
+
+  constructor(topics: Topics, settings: Settings) {
+    this.#topics = topics;
+    this.#settings = settings;
+    this.#defaults = topicDefaults(settings);
+  }
+
+  /** Every configuration of a topic. @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION */
+  topicConfig(name: string): ConfigEntry[] {
+    return topicConfigEntries(this.#topic(name).own, this.#defaults);
+  }
+
+  /** Every configuration that a topic would have which sets these itself. @throws KafkaError INVALID_CONFIG */
+  configWith(asked: ReadonlyMap<string, string>): ConfigEntry[] {
+    return topicConfigEntries(parseTopicConfig(asked, this.#defaults), this.#defaults);
+  }
+
+  /** Changes single configurations of a topic, all of them or none. @throws KafkaError */
+  async alterTopicConfig(
+    name: string,
+    changes: readonly ConfigChange[],
+    validateOnly: boolean,
+  ): Promise<void> {
+    await this.#configure(name, (own) => changeTopicConfig(own, changes, this.#defaults), validateOnly);
+  }
+
+  /** Gives a topic just these configurations of its own. @throws KafkaError */
+  async replaceTopicConfig(
+    name: string,
+    asked: ReadonlyMap<string, string>,
+    validateOnly: boolean,
+  ): Promise<void> {
+    const own = parseTopicConfig(asked, this.#defaults);
+    await this.#configure(name, () => own, validateOnly);
+  }
+
+  /** Every setting of the broker that Kafka has as well. They come from the environment, so they cannot be changed here. */
+  brokerConfig(): ConfigEntry[] {
+    return brokerConfigEntries(this.#settings);
+  }
+
+  /** Gives a topic partitions up to a total. @throws KafkaError INVALID_PARTITIONS, POLICY_VIOLATION */
+  async createPartitions(name: string, total: number, validateOnly: boolean): Promise<void> {
+    if (validateOnly) this.#topics.assertGrowable(name, total);
+    else await this.#topics.addPartitions(name, total);
+  }
+
+  async logDir(): Promise<LogDir> {
+    const { dataFolder } = this.#settings;
+    const partitions = this.#topics
+      .all()
+      .flatMap((topic) =>
+        topic.partitions.map(({ sizeBytes }, partition) => ({ topic: topic.name, partition, sizeBytes })),
+      );
+    if (dataFolder === "memory") return { folder: dataFolder, totalBytes: -1, usableBytes: -1, partitions };
+    const { bsize, blocks, bavail } = await statfs(dataFolder);
+    return { folder: dataFolder, totalBytes: bsize * blocks, usableBytes: bsize * bavail, partitions };
+  }
+
+  async #configure(
+    name: string,
+    change: (own: ConfigValues) => ConfigValues,
+    validateOnly: boolean,
+  ): Promise<void> {
+    const topic = this.#topic(name);
+    if (validateOnly) change(topic.own);
+    else await this.#topics.configure(name, change);
+  }
+
+  #topic(name: string): Topic {
+    const topic = this.#topics.get(name);
+    if (topic === undefined)
+      throw new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", `there is no topic "${name}"`);
+    return topic;
+  }
+}
