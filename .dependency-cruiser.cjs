@@ -53,7 +53,7 @@ const floors = [
 
 /** Tests stand beside what they test, and may look further to set it up. */
 const TEST = "\\.test\\.ts$";
-const NOT_OURS = ["^node:", "^[a-z_]+$", "node_modules"];
+const NOT_OURS = ["^node:", "^[a-z_/]+$", "node_modules"];
 
 module.exports = {
   forbidden: [

@@ -44,6 +44,19 @@ test("an extension may add a command and replace nothing", (t) => {
   assert.deepEqual(loadParts([write(t, "module.exports = () => ({});")]), standardParts);
 });
 
+test("an extension may put an API of its own in the place of another", (t) => {
+  const own = "{ ...apis[0], name: 'Own', handle() {} }";
+  const file = write(t, `module.exports = ({ apis }) => ({ apis: [${own}, ...apis.slice(1)] });`);
+  assert.deepEqual(
+    [loadParts([file]).apis[0]?.name, loadParts([file]).apis.length],
+    ["Own", standardParts.apis.length],
+  );
+  for (const broken of ["{}", "[{}]", "[...apis, undefined]"]) {
+    const refused = write(t, `module.exports = ({ apis }) => ({ apis: ${broken} });`);
+    assert.throws(() => loadParts([refused]), /its part "apis" has no function "handle"/);
+  }
+});
+
 test("a part may be an instance of a class, whose functions are not its own properties", (t) => {
   const file = write(
     t,

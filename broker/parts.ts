@@ -103,8 +103,12 @@ function applyExtension(parts: Parts, file: string): Parts {
   return { ...parts, ...replaced };
 }
 
-/** A part must have every function that the standard one has; a command, its own. */
+/** A part must have every function that the standard one has; a command and an API, their own. */
 function missingFunction(name: keyof Parts, part: unknown): string | undefined {
+  if (name === "apis") {
+    const apis = Array.isArray(part) ? part : [undefined];
+    return apis.every((api) => typeof api?.handle === "function") ? undefined : "handle";
+  }
   if (name === "commands") {
     if (typeof part !== "object" || part === null) return "run";
     const entries = Object.entries(part as Commands);
