@@ -159,7 +159,7 @@ export class Broker implements Engine {
   }
 
   /**
-   * Appends the one record batch that a client sent, unless it repeats one that is stored; its bytes may be reused afterwards.
+   * Appends the one record batch that a client sent, unless it repeats one that is stored; its bytes must not change afterwards.
    * @throws KafkaError with Kafka's name for whatever is wrong with the batch or the partition.
    */
   produce(topic: string, partition: number, batch: Buffer): Appended {

@@ -2,8 +2,7 @@
  * The one narrow way in which a door (text, later the console) reaches topics, messages and offsets. The broker's own log
  * stands behind it here; anything else that can do these few things could.
  *
- * All of it is asynchronous. The bytes of a batch are taken before `append` returns its promise, so the caller may reuse
- * them, and appends take effect in the order of the calls.
+ * All of it is asynchronous. Appends take effect in the order of the calls; the bytes of a batch must not change afterwards.
  */
 export interface PartitionDescription {
   partition: number;

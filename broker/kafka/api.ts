@@ -44,8 +44,8 @@ export interface ApiDefinition<Request extends Message, Response extends Message
    */
   handle(request: DecodedMessage<Request>, context: Context): Answer<EncodableMessage<Response>>;
   /**
-   * The effect of a request is complete when `handle` returns, even if the answer comes later, and its bytes are not needed any
-   * more. So the next request of the same kind need not wait for the answer.
+   * The effect of a request is complete when `handle` returns, even if the answer comes later. So the next request of such a kind
+   * need not wait for the answer.
    */
   takesEffectAtOnce?: boolean;
 }

