@@ -7,7 +7,8 @@
  */
 import type { Socket } from "node:net";
 import type { Api, ConnectionState, Context } from "./api";
-import { type RequestHeader, readRequestHeader, skipTaggedFields, startResponse } from "./codec/headers";
+import { skipTaggedFields } from "./codec/decode";
+import { type RequestHeader, readRequestHeader, startResponse } from "./codec/headers";
 import { Malformed, Reader } from "./codec/reader";
 import type { KafkaDoorOptions } from "./door";
 import { RequestFramer } from "./framing";
