@@ -217,6 +217,15 @@ test("lengths below null, strings that are too long or not UTF-8", () => {
   malformed(compact, "04c3c32800", /not UTF-8/);
 });
 
+test("an array that cannot fit is refused before any of its elements is read", () => {
+  malformed(
+    message("0", undefined, { list: arrayOf("0+", "int32") }),
+    `00000003${"00".repeat(8)}`,
+    /an array of 3/,
+  );
+  malformed(message("0", "0+", { list: arrayOf("0+", "int64") }), `03${"00".repeat(15)}`, /an array of 2/);
+});
+
 test("many elements are refused before they are made, also when nested arrays add up to as many", () => {
   const list = message("0", undefined, { list: arrayOf("0+", "int8") });
   malformed(list, `000f4240${"00".repeat(1_000_000)}`, /an array of 1000000/);
