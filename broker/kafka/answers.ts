@@ -7,10 +7,13 @@ export function errorCode(name: ErrorName): number {
   return ERRORS[name].code;
 }
 
+/** A sentence may hold a name of the client's, which may be very long; a string of an answer may not. */
+const SENTENCE_LENGTH_MAX = 1000;
+
 /** Whatever was thrown, as the code and the sentence that many answers have a place for. */
 export function refusal(thrown: unknown): { errorCode: number; errorMessage: string } {
   const { name, message } = asKafkaError(thrown);
-  return { errorCode: errorCode(name), errorMessage: message };
+  return { errorCode: errorCode(name), errorMessage: message.slice(0, SENTENCE_LENGTH_MAX) };
 }
 
 /** The topic id that stands for none. */

@@ -40,7 +40,8 @@ export interface ApiDefinition<Request extends Message, Response extends Message
   /** The versions that are served, where they are not all that the schema defines. */
   served?: { min: number; max: number };
   /**
-   * Answers a request; undefined: the client wants no answer. A KafkaError that is thrown goes out where `refusal` puts it.
+   * Answers a request; undefined: the client wants no answer. What is refused is refused in the answer, where the API has a place
+   * for it (`refusal` in answers.ts): whatever is thrown closes the connection.
    */
   handle(request: DecodedMessage<Request>, context: Context): Answer<EncodableMessage<Response>>;
   /**

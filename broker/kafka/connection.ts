@@ -7,7 +7,8 @@
  */
 import type { Socket } from "node:net";
 import type { Api, ConnectionState, Context } from "./api";
-import { type RequestHeader, readRequestHeader, skipTaggedFields, startResponse } from "./codec/headers";
+import { skipTaggedFields } from "./codec/decode";
+import { type RequestHeader, readRequestHeader, startResponse } from "./codec/headers";
 import { Malformed, Reader } from "./codec/reader";
 import type { KafkaDoorOptions } from "./door";
 import { RequestFramer } from "./framing";
@@ -55,15 +56,18 @@ export class Connection implements ConnectionState {
       this.#advance();
     });
     socket.on("close", () => this.#abort.abort());
-    socket.setTimeout(options.settings.idleMsMax, () => this.#idle());
+    socket.setTimeout(options.settings.idleMsMax);
+    // Not as an argument of setTimeout, where it would be called once and never again.
+    socket.on("timeout", () => this.#idle());
   }
 
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
 
-  /** Takes bytes that arrived. */
+  /** Takes bytes that arrived. What comes after the broker began to stop is not looked at. */
   receive(chunk: Buffer): void {
+    if (this.#inputEnded) return;
     this.#framer.push(chunk);
     this.#advance();
   }
@@ -187,10 +191,12 @@ export class Connection implements ConnectionState {
 
   #close(): void {
     this.#closing = true;
-    this.#socket.end();
+    // However long the client takes for the last answer: the time runs from when it was sent.
+    this.#socket.end(() => {
+      const linger = setTimeout(() => this.#socket.destroy(), LINGER_MS);
+      this.#socket.once("close", () => clearTimeout(linger));
+    });
     this.#socket.resume();
-    const linger = setTimeout(() => this.#socket.destroy(), LINGER_MS);
-    this.#socket.once("close", () => clearTimeout(linger));
   }
 
   /** What cannot be read has no answer either: nobody knows where the next request begins, or what the client expects. */

@@ -111,7 +111,7 @@ const response = message("0-17", "12+", {
           producerId: int64("4+"),
           firstOffset: int64("4+"),
         },
-        { nullable: "4+", default: null },
+        { nullable: "4+" },
       ),
       preferredReadReplica: int32("11+", { default: -1 }),
       records: records("0+", { nullable: "0+" }),

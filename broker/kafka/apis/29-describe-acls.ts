@@ -21,7 +21,7 @@ const request = message("0-3", "2+", {
 const response = message("0-3", "2+", {
   throttleTimeMs: int32("0+", { default: 0 }),
   errorCode: int16("0+"),
-  errorMessage: string("0+", { nullable: "0+", default: null }),
+  errorMessage: string("0+", { nullable: "0+" }),
   resources: array("0+", {
     resourceType: int8("0+"),
     resourceName: string("0+"),

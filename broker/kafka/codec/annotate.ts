@@ -1,9 +1,20 @@
 /**
  * Reads a message field by field and says of each what it is called, what type it has, which bytes it takes and what it means.
  * For people: the wire inspector shows it, and docs/WIRE.md is made from it. The broker itself decodes with decode.ts.
+ *
+ * Invariant: the leaves, in their order, take every byte that was read, each once.
  */
+import { smallest } from "./decode";
 import type { Reader } from "./reader";
-import { type Fields, fieldsOf, includes, type Message, type Range, type Shape } from "./schema";
+import {
+  type AnyField,
+  type Fields,
+  fieldsOf,
+  includes,
+  type Message,
+  type PrimitiveName,
+  type Shape,
+} from "./schema";
 
 export interface Annotation {
   /** `topicData`, `[0]`, `tag 3`. */
@@ -36,32 +47,52 @@ class Annotator {
 
   struct(fields: Fields): Annotation[] {
     const { plain, tagged } = fieldsOf(fields, this.#version);
-    const found = plain.map(([name, field]) => this.#value(name, field.shape, field.nullable));
+    const found = plain.map(([name, field]) => this.#field(name, field));
     if (this.#flexible) found.push(this.#tagged(tagged));
     return found;
   }
 
-  #value(name: string, shape: Shape, nullable: Range): Annotation {
+  #field(name: string, { shape, nullable }: AnyField): Annotation {
+    const mayBeNull = includes(nullable, this.#version);
+    if (shape.kind === "struct" && mayBeNull) return this.#nullableStruct(name, shape);
+    const found = this.#value(name, shape);
+    const isRecords = shape.kind === "primitive" && shape.name === "records";
+    if (!mayBeNull && !isRecords) this.#reader.expectValue(found.value);
+    return found;
+  }
+
+  #nullableStruct(name: string, shape: Shape & { kind: "struct" }): Annotation {
+    const start = this.#reader.position;
+    const marker = this.#reader.int8();
+    const children = [this.#annotation("null marker", "int8", start, marker)];
+    if (marker >= 0) children.push(...this.struct(shape.fields));
+    return this.#annotation(name, "struct", start, marker < 0 ? null : undefined, children);
+  }
+
+  #value(name: string, shape: Shape): Annotation {
     const start = this.#reader.position;
     if (shape.kind === "primitive") {
       const value = this.#primitive(shape.name);
       return this.#annotation(name, this.#typeName(shape), start, value);
     }
     if (shape.kind === "struct") {
-      const isNull = includes(nullable, this.#version) && this.#reader.int8() < 0;
-      const children = isNull ? [] : this.struct(shape.fields);
-      return this.#annotation(name, "struct", start, isNull ? null : undefined, children);
+      const children = this.struct(shape.fields);
+      return this.#annotation(name, "struct", start, undefined, children);
     }
     const { element } = shape;
     const length = this.#reader.length(this.#flexible, 4);
-    this.#reader.expectElements(Math.max(length, 0), 1);
+    this.#reader.expectElements(Math.max(length, 0), smallest(element, this.#version, this.#flexible));
     const lengthType = this.#flexible ? "unsigned varint" : "int32";
     const children = [this.#annotation("length", lengthType, start, length)];
-    for (let at = 0; at < length; at++) children.push(this.#value(`[${at}]`, element, { min: 0, max: -1 }));
+    for (let at = 0; at < length; at++) {
+      const found = this.#value(`[${at}]`, element);
+      this.#reader.expectValue(found.value);
+      children.push(found);
+    }
     return this.#annotation(name, this.#typeName(shape), start, length < 0 ? null : undefined, children);
   }
 
-  #primitive(name: (Shape & { kind: "primitive" })["name"]): Annotation["value"] {
+  #primitive(name: PrimitiveName): Annotation["value"] {
     if (name === "string") {
       const length = this.#reader.length(this.#flexible, 2);
       return length < 0 ? null : this.#reader.text(length);
@@ -75,19 +106,32 @@ class Annotator {
 
   #tagged(known: ReturnType<typeof fieldsOf>["tagged"]): Annotation {
     const start = this.#reader.position;
-    const children: Annotation[] = [];
-    for (let left = this.#reader.unsignedVarint(); left > 0; left--) {
+    const count = this.#reader.unsignedVarint();
+    const children = [this.#annotation("count", "unsigned varint", start, count)];
+    let before = -1;
+    for (let left = count; left > 0; left--) {
       const tagStart = this.#reader.position;
-      const tag = this.#reader.unsignedVarint();
-      const size = this.#reader.unsignedVarint();
-      const field = known.get(tag);
-      const inner =
-        field === undefined
-          ? this.#annotation("unknown", "bytes", this.#reader.position, this.#reader.slice(size))
-          : this.#value(field[0], field[1].shape, field[1].nullable);
-      children.push(this.#annotation(`tag ${tag}`, "tagged field", tagStart, undefined, [inner]));
+      const tag = this.#reader.tag(before);
+      const inner = [this.#annotation("tag", "unsigned varint", tagStart, tag)];
+      inner.push(...this.#taggedField(known.get(tag)));
+      children.push(this.#annotation(`tag ${tag}`, "tagged field", tagStart, undefined, inner));
+      before = tag;
     }
-    return this.#annotation("tagged fields", "unsigned varint", start, children.length, children);
+    return this.#annotation("tagged fields", "tagged fields", start, undefined, children);
+  }
+
+  /** The size of a tagged field and what is in it. */
+  #taggedField(field: [string, AnyField] | undefined): Annotation[] {
+    const start = this.#reader.position;
+    const end = this.#reader.taggedEnd();
+    const valueStart = this.#reader.position;
+    const size = this.#annotation("size", "unsigned varint", start, end - valueStart);
+    const value =
+      field === undefined
+        ? this.#annotation("unknown", "bytes", valueStart, this.#reader.slice(end - valueStart))
+        : this.#field(...field);
+    this.#reader.expectEnd(end);
+    return [size, value];
   }
 
   #annotation(

@@ -2,10 +2,11 @@
  * Makes a function that decodes one version of a message. The schema is looked at once, when the function is made: what is left
  * for each request is a row of calls.
  */
-import { Malformed, type Reader } from "./reader";
-import { type Fields, fieldsOf, includes, type Message, type Shape } from "./schema";
+import type { Reader } from "./reader";
+import { type AnyField, type Fields, fieldsOf, includes, type Message, type Shape } from "./schema";
 
 type Decode = (reader: Reader) => unknown;
+type Known = ReadonlyMap<number, { name: string; decode: Decode }>;
 
 /** A decoder of `version`. What it returns has every field of the message. @throws Malformed when the bytes do not fit. */
 export function decoder(message: Message, version: number): (reader: Reader) => Record<string, unknown> {
@@ -32,33 +33,26 @@ function structDecoder(fields: Fields, version: number, flexible: boolean) {
   };
 }
 
-/** Tagged fields come in ascending order of their tags; one that is not known is skipped (KIP-482). */
-function readTagged(
-  reader: Reader,
-  known: ReadonlyMap<number, { name: string; decode: Decode }>,
-  value: Record<string, unknown>,
-): void {
+/** One that is not known is skipped. */
+function readTagged(reader: Reader, known: Known, value: Record<string, unknown>): void {
   let before = -1;
   for (let left = reader.unsignedVarint(); left > 0; left--) {
-    const tag = reader.unsignedVarint();
-    const size = reader.unsignedVarint();
-    if (tag <= before)
-      throw new Malformed(`the tag ${tag} follows the tag ${before} at byte ${reader.position}`);
-    if (size > reader.remaining) throw new Malformed(`the tagged field ${tag} is longer than the frame`);
-    const end = reader.position + size;
+    const tag = reader.tag(before);
+    const end = reader.taggedEnd();
     const field = known.get(tag);
-    if (field === undefined) reader.slice(size);
+    if (field === undefined) reader.slice(end - reader.position);
     else value[field.name] = field.decode(reader);
-    if (reader.position !== end) throw new Malformed(`the tagged field ${tag} is not as long as it says`);
+    reader.expectEnd(end);
     before = tag;
   }
 }
 
-function valueDecoder(
-  field: { shape: Shape; nullable: { min: number; max: number } },
-  version: number,
-  flexible: boolean,
-): Decode {
+/** The tagged fields of a header; Kafka has defined none, so all are skipped. */
+export function skipTaggedFields(reader: Reader): void {
+  readTagged(reader, new Map(), {});
+}
+
+function valueDecoder(field: AnyField, version: number, flexible: boolean): Decode {
   const isNullable = includes(field.nullable, version);
   const decode = shapeDecoder(field.shape, version, flexible);
   if (isNullable && field.shape.kind === "struct") {
@@ -68,7 +62,7 @@ function valueDecoder(
   if (isNullable || isRecords) return decode;
   return (reader) => {
     const value = decode(reader);
-    if (value === null) throw new Malformed(`null before byte ${reader.position}, where none may be`);
+    reader.expectValue(value);
     return value;
   };
 }
@@ -105,7 +99,7 @@ function arrayDecoder(element: Shape, version: number, flexible: boolean): Decod
     const values: unknown[] = [];
     for (let left = length; left > 0; left--) {
       const value = decode(reader);
-      if (value === null) throw new Malformed(`null before byte ${reader.position}, where none may be`);
+      reader.expectValue(value);
       values.push(value);
     }
     return values;
@@ -123,11 +117,17 @@ const FIXED_BYTES = {
   uuid: 16,
 } as const;
 
-/** How many bytes a value has at least. */
-function smallest(shape: Shape, version: number, flexible: boolean): number {
+/** How many bytes an element of an array has at least. */
+export function smallest(shape: Shape, version: number, flexible: boolean): number {
   if (shape.kind === "struct") {
     const { plain } = fieldsOf(shape.fields, version);
-    return plain.reduce((sum, [, field]) => sum + smallest(field.shape, version, flexible), flexible ? 1 : 0);
+    // A null is never longer than a value, and a struct that may be null is a single byte then.
+    const bytes = plain.map(([, field]) =>
+      field.shape.kind === "struct" && includes(field.nullable, version)
+        ? 1
+        : smallest(field.shape, version, flexible),
+    );
+    return bytes.reduce((sum, bytes) => sum + bytes, flexible ? 1 : 0);
   }
   if (shape.kind === "primitive" && shape.name in FIXED_BYTES) {
     return FIXED_BYTES[shape.name as keyof typeof FIXED_BYTES];

@@ -2,7 +2,7 @@
  * Makes a function that encodes one version of a message. As in decode.ts, the schema is looked at once.
  */
 import { isDeepStrictEqual } from "node:util";
-import { type Fields, fieldsOf, includes, type Message, type Shape } from "./schema";
+import { type AnyField, type Fields, fieldsOf, includes, type Message, type Shape } from "./schema";
 import { Writer } from "./writer";
 
 type Encode = (writer: Writer, value: unknown) => void;
@@ -62,12 +62,7 @@ function writeTagged(
   }
 }
 
-function valueEncoder(
-  name: string,
-  field: { shape: Shape; nullable: { min: number; max: number } },
-  version: number,
-  flexible: boolean,
-): Encode {
+function valueEncoder(name: string, field: AnyField, version: number, flexible: boolean): Encode {
   const encode = shapeEncoder(field.shape, version, flexible);
   const isNullable = includes(field.nullable, version);
   if (field.shape.kind === "struct" && isNullable) {

@@ -23,15 +23,9 @@ export function readRequestHeader(reader: Reader): RequestHeader {
   const apiVersion = reader.int16();
   const correlationId = reader.int32();
   const length = reader.length(false, 2);
-  return { apiKey, apiVersion, correlationId, clientId: length < 0 ? null : reader.text(length) };
-}
-
-/** The tagged fields of a header; Kafka has defined none, so all are skipped. */
-export function skipTaggedFields(reader: Reader): void {
-  for (let left = reader.unsignedVarint(); left > 0; left--) {
-    reader.unsignedVarint();
-    reader.slice(reader.unsignedVarint());
-  }
+  // Any bytes will do for a name that is never sent back.
+  const clientId = length < 0 ? null : reader.slice(length).toString();
+  return { apiKey, apiVersion, correlationId, clientId };
 }
 
 /** A writer whose frame begins with the header of a response. */

@@ -4,10 +4,16 @@
  * Invariant: nothing is read beyond the frame, and no length is believed before the frame was seen to hold that much; what does
  * not fit is Malformed, which says where. (Kafka's protocol guide, "Protocol Primitive Types".)
  */
+import { isUtf8 } from "node:buffer";
 
-/** More elements in one request are no request of a client: the largest broker here has fewer partitions. */
-const ELEMENTS_MAX = 1_000_000;
+/**
+ * More elements in one request are no request of a client: the largest broker here has fewer topics and partitions. An element of
+ * two bytes becomes an object of a hundred and more, so this is what bounds the memory that a request takes.
+ */
+const ELEMENTS_MAX = 250_000;
 const VARINT_BYTES_MAX = 5;
+/** Kafka's own limit, whatever the length before the string could hold: so every string that is read can be written again. */
+const TEXT_BYTES_MAX = 0x7fff;
 
 /** Bytes that cannot be what they should be. */
 export class Malformed extends Error {}
@@ -82,9 +88,16 @@ export class Reader {
     return this.bytes.subarray(at, at + length);
   }
 
+  /** `length` bytes of UTF-8. Anything else is refused: replacing it would give other bytes, and more of them, when it is written. */
   text(length: number): string {
-    const at = this.#take(length);
-    return this.bytes.toString("utf8", at, at + length);
+    if (length > TEXT_BYTES_MAX) {
+      throw new Malformed(
+        `a string of ${length} bytes before byte ${this.position}: ${TEXT_BYTES_MAX} is the longest`,
+      );
+    }
+    const bytes = this.slice(length);
+    if (!isUtf8(bytes)) throw new Malformed(`the string before byte ${this.position} is not UTF-8`);
+    return bytes.toString();
   }
 
   /** A length as it stands before strings, bytes and arrays: -1 is null. In a flexible version it is a varint of one more. */
@@ -102,6 +115,33 @@ export class Reader {
     throw new Malformed(
       `an array of ${count} before byte ${this.position} does not fit into the ${this.remaining} bytes that are left`,
     );
+  }
+
+  /** Refuses a null where the schema has none. */
+  expectValue(value: unknown): void {
+    if (value === null) throw new Malformed(`null before byte ${this.position}, where none may be`);
+  }
+
+  /** The tag of a tagged field, which is greater than the one before it (KIP-482). */
+  tag(before: number): number {
+    const tag = this.unsignedVarint();
+    if (tag > before) return tag;
+    throw new Malformed(`the tag ${tag} follows the tag ${before} at byte ${this.position}`);
+  }
+
+  /** The size of a tagged field, as the place where it ends. */
+  taggedEnd(): number {
+    const size = this.unsignedVarint();
+    if (size <= this.remaining) return this.position + size;
+    throw new Malformed(
+      `a tagged field of ${size} bytes before byte ${this.position}, and ${this.remaining} are left`,
+    );
+  }
+
+  /** Refuses a tagged field that was not read up to its end, or beyond. */
+  expectEnd(end: number): void {
+    if (this.position === end) return;
+    throw new Malformed(`a tagged field ends at byte ${this.position} and says that it ends at byte ${end}`);
   }
 
   #take(count: number): number {

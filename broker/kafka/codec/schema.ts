@@ -55,7 +55,7 @@ export interface Field<Value, Input, Optional extends boolean> {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any field, whatever it holds
-type AnyField = Field<any, any, any>;
+export type AnyField = Field<any, any, any>;
 
 export interface Message<F extends Fields = Fields> {
   /** The versions that are defined; an API may serve fewer. */
