@@ -118,11 +118,10 @@ export class Segment {
     while (offset < this.nextOffset) {
       const batches = await this.read(offset, BLOCK_BYTES);
       if (batches.length === 0) break;
-      const reader = new RecordReader(batches);
-      while (reader.next()) {
-        if (reader.timestampMs >= timestampMs && reader.offset >= fromOffset)
-          return { timestampMs: reader.timestampMs, offset: reader.offset };
-        offset = reader.offset + 1;
+      for (let at = 0; at < batches.length; at += sizeBytes(batches, at)) {
+        const found = firstAsLate(batches, at, timestampMs, fromOffset);
+        if (found !== undefined) return found;
+        offset = lastOffset(batches, at) + 1;
       }
     }
     return undefined;
@@ -231,6 +230,30 @@ export class Segment {
       "KAFKA_STORAGE_ERROR",
       `${this.name} is damaged: there is no batch at byte ${position}`,
     );
+  }
+}
+
+/**
+ * The first message in the batch at `batches[at]` from `fromOffset` on that is as late as `timestampMs`. The batch's header
+ * says whether it is worth a look, and it is believed where there is no other answer: of a batch that cannot be read.
+ */
+function firstAsLate(
+  batches: Buffer,
+  at: number,
+  timestampMs: number,
+  fromOffset: number,
+): TimeIndexEntry | undefined {
+  const latest = maxTimestamp(batches, at);
+  if (latest < timestampMs) return undefined;
+  const reader = new RecordReader(batches.subarray(at, at + sizeBytes(batches, at)));
+  try {
+    while (reader.next()) {
+      if (reader.timestampMs >= timestampMs && reader.offset >= fromOffset)
+        return { timestampMs: reader.timestampMs, offset: reader.offset };
+    }
+    return undefined;
+  } catch {
+    return { timestampMs: latest, offset: Math.max(fromOffset, baseOffset(batches, at)) };
   }
 }
 
