@@ -7,7 +7,7 @@
  *
  * The codecs and their numbers are Kafka's. Each is loaded when the first batch needs it.
  */
-import { TooLarge } from "./bounded-output";
+import { TooLarge } from "./bounded-bytes";
 import { BATCH_BYTES_MAX } from "./record-batch";
 
 /** Compressed records may become as large as a batch that never was compressed. */

@@ -2,13 +2,13 @@
  * Reads LZ4 frames: a header, blocks, an end mark. A block is a row of sequences: some bytes as they are (literals), then
  * a stretch of what was decompressed before, given by how far back it begins (a match).
  *
- * It is written out here because the libraries cannot be told where to stop, and a frame need not say how large it becomes;
- * and because a batch may hold several frames. The checksums inside are passed over: the batch has a better one around it.
+ * It is written out here because libraries cannot be told where to stop (a frame need not say how large it becomes), and read
+ * one frame only where a batch may have several. The checksums inside are passed over: the batch has a better one.
  * (The formats: "LZ4 Frame Format Description" and "LZ4 Block Format Description", beside the sources of LZ4.)
  *
  * Invariant: nothing is read but the input, and what was made of the same frame.
  */
-import { BoundedOutput } from "./bounded-output";
+import { BoundedInput, BoundedOutput } from "./bounded-bytes";
 
 const MAGIC = 0x184d2204;
 const END_MARK = 0;
@@ -25,24 +25,23 @@ const CHECKSUM_BYTES = 4;
 const CONTENT_SIZE_BYTES = 8;
 const MATCH_MIN = 4;
 
-/** @throws RangeError with the reason in a few words; TooLarge when there would be more than `bytesMax`. */
+/** @throws RangeError with the reason; TooLarge when there would be more than `bytesMax`. */
 export function decompressLz4(frames: Buffer, bytesMax: number): Buffer {
-  const input = new Input(frames);
+  const input = new BoundedInput(frames);
   const output = new BoundedOutput(4 * frames.length, bytesMax);
-  while (input.at < frames.length) readFrame(input, output);
+  while (!input.isAtEnd) readFrame(input, output);
   return output.bytes;
 }
 
-function readFrame(input: Input, output: BoundedOutput): void {
+function readFrame(input: BoundedInput, output: BoundedOutput): void {
   const { flags, blockBytesMax } = readHeader(input);
   const frameStart = output.length;
-  for (let size = input.uint32(); size !== END_MARK; size = input.uint32()) {
+  for (let size = input.uintLE(4); size !== END_MARK; size = input.uintLE(4)) {
     const isStored = size >= STORED;
-    const start = input.take(isStored ? size - STORED : size);
+    const block = input.part(isStored ? size - STORED : size);
     const blockStart = output.length;
-    if (isStored) output.add(input.bytes, start, input.at - start);
-    else
-      readBlock(input.bytes, start, input.at, output, flags & INDEPENDENT_BLOCKS ? blockStart : frameStart);
+    if (isStored) output.add(block.bytes, block.at, block.end - block.at);
+    else readBlock(block, output, flags & INDEPENDENT_BLOCKS ? blockStart : frameStart);
     if (output.length - blockStart > blockBytesMax)
       throw new RangeError("a block larger than its frame allows");
     if (flags & BLOCK_CHECKSUMS) input.take(CHECKSUM_BYTES);
@@ -50,8 +49,8 @@ function readFrame(input: Input, output: BoundedOutput): void {
   if (flags & CONTENT_CHECKSUM) input.take(CHECKSUM_BYTES);
 }
 
-function readHeader(input: Input): { flags: number; blockBytesMax: number } {
-  if (input.uint32() !== MAGIC) throw new RangeError("no frame where one should begin");
+function readHeader(input: BoundedInput): { flags: number; blockBytesMax: number } {
+  if (input.uintLE(4) !== MAGIC) throw new RangeError("no frame where one should begin");
   const flags = input.uint8();
   if ((flags & VERSION_MASK) !== VERSION_1) throw new RangeError("a frame of an unknown version");
   if (flags & DICTIONARY) throw new RangeError("a frame that needs a dictionary");
@@ -63,59 +62,27 @@ function readHeader(input: Input): { flags: number; blockBytesMax: number } {
   return { flags, blockBytesMax: 1 << (8 + 2 * sizeCode) };
 }
 
-/** A block lies from `start` to `end`; its matches begin at `floor` of the output or behind it. */
-function readBlock(bytes: Buffer, start: number, end: number, output: BoundedOutput, floor: number): void {
-  const block = new Input(bytes, start, end);
+/** What a block becomes is added to `output`; its matches begin at `floor` or behind it. */
+function readBlock(block: BoundedInput, output: BoundedOutput, floor: number): void {
   for (;;) {
     const token = block.uint8();
-    const literals = block.length(token >> 4);
-    output.add(bytes, block.take(literals), literals);
+    const literals = lengthFrom(token >> 4, block);
+    output.add(block.bytes, block.take(literals), literals);
     // The last sequence has no match.
-    if (block.at === end) return;
-    const distance = block.uint8() | (block.uint8() << 8);
-    if (distance === 0 || distance > output.length - floor)
-      throw new RangeError("a match before the beginning");
-    output.repeat(distance, MATCH_MIN + block.length(token & 0x0f));
+    if (block.isAtEnd) return;
+    const distance = block.uintLE(2);
+    output.repeat(distance, MATCH_MIN + lengthFrom(token & 0x0f, block), floor);
   }
 }
 
-/** A cursor that refuses to go past its end. */
-class Input {
-  readonly bytes: Buffer;
-  at: number;
-  readonly #end: number;
-
-  constructor(bytes: Buffer, start = 0, end = bytes.length) {
-    this.bytes = bytes;
-    this.at = start;
-    this.#end = end;
-  }
-
-  /** Goes past `count` bytes and returns where they begin. */
-  take(count: number): number {
-    const start = this.at;
-    if (count > this.#end - start) throw new RangeError("they end too early");
-    this.at += count;
-    return start;
-  }
-
-  uint8(): number {
-    return this.bytes[this.take(1)]!;
-  }
-
-  uint32(): number {
-    return this.bytes.readUInt32LE(this.take(4));
-  }
-
-  /** A length that begins in half a byte: 15 says that more is to be added, and each 255 behind it says so again. */
-  length(half: number): number {
-    let length = half;
-    if (half < 15) return length;
-    let more: number;
-    do {
-      more = this.uint8();
-      length += more;
-    } while (more === 255);
-    return length;
-  }
+/** A length that begins in half a byte: 15 says that more is to be added, and each 255 behind it says so again. */
+function lengthFrom(half: number, input: BoundedInput): number {
+  let length = half;
+  if (half < 15) return length;
+  let more: number;
+  do {
+    more = input.uint8();
+    length += more;
+  } while (more === 255);
+  return length;
 }

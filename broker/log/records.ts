@@ -48,14 +48,13 @@ export class RecordReader {
   #nextBatch = 0;
   #recordsLeft = 0;
   #recordsEnd = 0;
-  #recordStart = 0;
   #headersStart = 0;
   #recordEnd = 0;
   #baseOffset = 0;
   #lastOffset = -1;
   #baseTimestamp = 0;
-  /** Set where the broker gave all records of the batch one timestamp. */
-  #logAppendTime: number | undefined;
+  /** Whether the timestamp is the batch's alone, given by the broker that appended it. */
+  #hasOneTimestamp = false;
 
   /** `batches` holds whole batches, one behind the other. */
   constructor(batches: Buffer) {
@@ -91,9 +90,9 @@ export class RecordReader {
     return this.#lastOffset + 1;
   }
 
-  /** The bytes of the current record: its key, value, headers and what holds them together. */
+  /** The bytes of the current record's key, value and headers. */
   get sizeBytes(): number {
-    return this.#recordEnd - this.#recordStart;
+    return this.#recordEnd - (this.keyStart < 0 ? this.keyEnd : this.keyStart);
   }
 
   get key(): Buffer | null {
@@ -144,8 +143,8 @@ export class RecordReader {
     this.#lastOffset = lastOffset(batches, at);
     this.offset = this.#baseOffset - 1;
     if (isControl(batches, at)) return;
-    this.#baseTimestamp = baseTimestamp(batches, at);
-    this.#logAppendTime = hasLogAppendTime(batches, at) ? maxTimestamp(batches, at) : undefined;
+    this.#hasOneTimestamp = hasLogAppendTime(batches, at);
+    this.#baseTimestamp = this.#hasOneTimestamp ? maxTimestamp(batches, at) : baseTimestamp(batches, at);
     this.#openRecords(compression(batches, at));
     this.#recordsLeft = recordCount(batches, at);
   }
@@ -168,13 +167,12 @@ export class RecordReader {
 
   #readRecord(): void {
     const varints = this.#varints;
-    this.#recordStart = varints.position;
     const length = varints.next();
     const end = varints.position + length;
     if (length < 0 || end > this.#recordsEnd) throw new RangeError("a record is longer than its batch");
     varints.position++; // attributes, always 0
-    const createTime = this.#baseTimestamp + varints.next();
-    this.timestampMs = this.#logAppendTime ?? createTime;
+    const timestampDelta = varints.next();
+    this.timestampMs = this.#baseTimestamp + (this.#hasOneTimestamp ? 0 : timestampDelta);
     const offset = this.#baseOffset + varints.next();
     if (offset <= this.offset || offset > this.#lastOffset) {
       throw new RangeError("a record has an offset that its batch does not have, or another record has");

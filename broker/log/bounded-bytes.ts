@@ -1,15 +1,54 @@
 /**
- * Where decompressed bytes are put: they are added at the end, or repeated from what is there already, which is all that
- * formats such as LZ4 do.
+ * The two ends of a decompressor: compressed bytes that are never read past their end, and the bytes that are made of them.
+ * Those are added at the end or repeated from what is there already, which is all that Snappy and LZ4 do.
  *
- * Invariant: it never holds, nor asks for, more than `bytesMax`.
+ * Invariant: the output never holds, nor asks for, more than `bytesMax`; what a producer sent cannot make it.
  */
 
-/** What is inside is larger than a limit: it may be all right, but nobody is going to look. */
+/** There would be more than a limit allows. */
 export class TooLarge extends RangeError {}
 
+export class BoundedInput {
+  readonly bytes: Buffer;
+  at: number;
+  readonly end: number;
+
+  constructor(bytes: Buffer, start = 0, end = bytes.length) {
+    this.bytes = bytes;
+    this.at = start;
+    this.end = end;
+  }
+
+  get isAtEnd(): boolean {
+    return this.at === this.end;
+  }
+
+  /** Goes past `count` bytes and returns where they begin. */
+  take(count: number): number {
+    const start = this.at;
+    if (count > this.end - start) throw new RangeError("they end too early");
+    this.at = start + count;
+    return start;
+  }
+
+  /** The next `count` bytes as an input of their own. */
+  part(count: number): BoundedInput {
+    const start = this.take(count);
+    return new BoundedInput(this.bytes, start, this.at);
+  }
+
+  uint8(): number {
+    return this.bytes[this.take(1)]!;
+  }
+
+  /** A number of 1 to 6 bytes, the lowest first. */
+  uintLE(size: number): number {
+    return this.bytes.readUIntLE(this.take(size), size);
+  }
+}
+
 /** From this length on, one call that copies is faster than a loop. */
-const LONG = 24;
+const LONG = 64;
 
 export class BoundedOutput {
   /** How much there is. */
@@ -37,10 +76,13 @@ export class BoundedOutput {
   }
 
   /**
-   * Adds `count` bytes that are there already, `distance` before the end. When there are fewer than that, they are
-   * repeated. The caller has seen to it that `distance` is not 0 and does not lie before the beginning.
+   * Adds `count` bytes that are there already, from `distance` before the end on. Where `distance` is the smaller number, the
+   * new bytes are part of what is repeated. Nothing before `floor` may be.
    */
-  repeat(distance: number, count: number): void {
+  repeat(distance: number, count: number, floor: number): void {
+    if (distance === 0 || distance > this.length - floor) {
+      throw new RangeError("they repeat what is before their beginning");
+    }
     this.#makeRoom(count);
     const bytes = this.#bytes;
     const start = this.length - distance;
