@@ -8,7 +8,7 @@
 import { KafkaError } from "../errors";
 import {
   AT,
-  attributes,
+  compression,
   computeCrc,
   HEADER_BYTES,
   isControl,
@@ -21,7 +21,6 @@ import { VarintReader } from "./varint";
 
 /** none, gzip, snappy, lz4, zstd. */
 const COMPRESSION_MAX = 4;
-const COMPRESSION_MASK = 0x07;
 
 /**
  * Checks the one batch that `bytes` must be.
@@ -45,7 +44,7 @@ export function validateBatch(bytes: Buffer, bytesMax: number): void {
     throw corrupt("its checksum does not fit its bytes");
   }
   assertHeader(bytes);
-  if ((attributes(bytes) & COMPRESSION_MASK) === 0) assertRecordLengths(bytes);
+  if (compression(bytes) === 0) assertRecordLengths(bytes);
 }
 
 function assertSize(bytes: Buffer, bytesMax: number): void {
@@ -74,9 +73,8 @@ function assertHeader(bytes: Buffer): void {
   if (lastOffsetDelta !== count - 1) {
     throw invalid(`it has ${count} records, but the last of them has the offset delta ${lastOffsetDelta}`);
   }
-  const compression = attributes(bytes) & COMPRESSION_MASK;
-  if (compression > COMPRESSION_MAX) {
-    throw new KafkaError("UNSUPPORTED_COMPRESSION_TYPE", `there is no compression ${compression}`);
+  if (compression(bytes) > COMPRESSION_MAX) {
+    throw new KafkaError("UNSUPPORTED_COMPRESSION_TYPE", `there is no compression ${compression(bytes)}`);
   }
   if (isControl(bytes)) throw invalid("clients may not write control batches");
   if (isTransactional(bytes)) {

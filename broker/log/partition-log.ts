@@ -146,23 +146,24 @@ export class PartitionLog implements Appendable, LogTail {
   async findTimestamp(timestampMs: number): Promise<TimeIndexEntry | undefined> {
     this.#assertOnline();
     for (const segment of [...this.#segments]) {
-      try {
-        const mayBeIn = segment.largestTimestampMs >= timestampMs;
-        const found = mayBeIn && (await segment.findTimestamp(timestampMs, this.logStartOffset));
-        if (found) return found;
-      } catch (problem) {
-        // Retention may have removed the segment meanwhile.
-        if (this.#segments.includes(segment)) throw problem;
-      }
+      if (segment.largestTimestampMs < timestampMs) continue;
+      const found = await this.#ask(segment, segment.findTimestamp(timestampMs, this.logStartOffset));
+      if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  /** The message with the largest timestamp, or undefined in an empty log. */
+  /** The message with the largest timestamp, the first if there are several; undefined in an empty log. */
   async largestTimestamp(): Promise<TimeIndexEntry | undefined> {
-    return this.findTimestamp(
-      Math.max(...this.#segments.map(({ largestTimestampMs }) => largestTimestampMs)),
-    );
+    this.#assertOnline();
+    let largest: TimeIndexEntry | undefined;
+    const latestFirst = [...this.#segments].sort((a, b) => b.largestTimestampMs - a.largestTimestampMs);
+    for (const segment of latestFirst) {
+      if (largest !== undefined && segment.largestTimestampMs <= largest.timestampMs) break;
+      const found = await this.#ask(segment, segment.largestTimestamp(this.logStartOffset));
+      if (found !== undefined && found.timestampMs > (largest?.timestampMs ?? -Infinity)) largest = found;
+    }
+    return largest;
   }
 
   onAppend(listener: () => void): () => void {
@@ -232,6 +233,16 @@ export class PartitionLog implements Appendable, LogTail {
 
   flushed(): Promise<void> {
     return this.#groupCommit.wait();
+  }
+
+  /** What a segment answers; undefined when retention has removed it meanwhile. */
+  async #ask<T>(segment: Segment, answer: Promise<T>): Promise<T | undefined> {
+    try {
+      return await answer;
+    } catch (problem) {
+      if (this.#segments.includes(segment)) throw problem;
+      return undefined;
+    }
   }
 
   #mustRoll(segment: Segment, batch: Buffer): boolean {

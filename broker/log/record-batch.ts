@@ -57,6 +57,10 @@ export function lastOffset(bytes: Buffer, at = 0): number {
   return baseOffset(bytes, at) + bytes.readInt32BE(at + AT.lastOffsetDelta);
 }
 
+export function baseTimestamp(bytes: Buffer, at = 0): number {
+  return Number(bytes.readBigInt64BE(at + AT.baseTimestamp));
+}
+
 export function maxTimestamp(bytes: Buffer, at = 0): number {
   return Number(bytes.readBigInt64BE(at + AT.maxTimestamp));
 }
@@ -73,6 +77,13 @@ export function attributes(bytes: Buffer, at = 0): number {
   return bytes.readInt16BE(at + AT.attributes);
 }
 
+const COMPRESSION_MASK = 0x07;
+
+/** The number of the codec that the records are compressed with: 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd. */
+export function compression(bytes: Buffer, at = 0): number {
+  return attributes(bytes, at) & COMPRESSION_MASK;
+}
+
 export function isTransactional(bytes: Buffer, at = 0): boolean {
   return (attributes(bytes, at) & 0x10) !== 0;
 }
@@ -82,6 +93,11 @@ export function isControl(bytes: Buffer, at = 0): boolean {
 }
 
 const LOG_APPEND_TIME = 0x08;
+
+/** Whether every message of the batch has its largest timestamp, the time at which the broker appended it. */
+export function hasLogAppendTime(bytes: Buffer, at = 0): boolean {
+  return (attributes(bytes, at) & LOG_APPEND_TIME) !== 0;
+}
 
 /** Makes `timestampMs` the time of every message of the batch (message.timestamp.type=LogAppendTime). */
 export function stampLogAppendTime(batch: Buffer, timestampMs: number): void {

@@ -158,13 +158,6 @@ test("whatever bytes stand where the records should be, the reader ends or refus
   );
 });
 
-test("a compressed batch is refused by a name that says that it cannot be read, not that it is damaged", () => {
-  const batch = batchOf(["a"]);
-  batch.writeInt16BE(1, AT.attributes);
-  batch.writeUInt32BE(computeCrc(batch, 0, batch.length), AT.crc);
-  assert.throws(() => new RecordReader(batch).next(), { name: "UNSUPPORTED_VERSION" });
-});
-
 test("records before a damaged batch are read; then the offset of the damaged one is named", () => {
   const batches = [batchOf(["a", "b"]), batchOf(["c"]), batchOf(["d"])];
   for (const [number, batch] of batches.entries()) setBaseOffset(batch, [0, 2, 3][number]!);

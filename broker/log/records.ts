@@ -1,15 +1,29 @@
 /**
  * Reads the records inside record batches, one after the other, without allocating anything for them: the reader is a
- * cursor whose fields say where in the buffer the current record's key and value lie.
+ * cursor whose fields say where in `bytes` the current record's key and value lie. Those are the batches themselves or,
+ * inside a compressed batch, what that one was decompressed to: one batch at a time.
  *
- * Invariant: a batch whose checksum does not fit is never read; nothing outside its own batch is ever touched.
+ * Control batches, which say how a transaction ended, hold nothing for people: they are passed over.
+ *
+ * Invariants: a batch whose checksum does not fit is never read; nothing outside its own batch is ever touched; offsets
+ * ascend within a batch, and it has no others than its header says.
  */
 import { KafkaError } from "../errors";
-import { AT, baseOffset, batchProblem, HEADER_BYTES, recordCount, sizeBytes } from "./record-batch";
+import { decompress } from "./compression";
+import {
+  baseOffset,
+  baseTimestamp,
+  batchProblem,
+  compression,
+  HEADER_BYTES,
+  hasLogAppendTime,
+  isControl,
+  lastOffset,
+  maxTimestamp,
+  recordCount,
+  sizeBytes,
+} from "./record-batch";
 import { VarintReader } from "./varint";
-
-/** The low three bits of the attributes name the compression; 0 is none. */
-const COMPRESSION_MASK = 0x07;
 
 export interface Header {
   key: string;
@@ -26,28 +40,35 @@ export class RecordReader {
   valueStart = 0;
   valueEnd = 0;
 
-  readonly #bytes: Buffer;
+  readonly #batches: Buffer;
+  /** Where the records of the current batch are. */
+  #bytes: Buffer;
   readonly #varints = new VarintReader();
   #batchStart = 0;
   #nextBatch = 0;
   #recordsLeft = 0;
+  #recordsEnd = 0;
   #headersStart = 0;
   #recordEnd = 0;
   #baseOffset = 0;
+  #lastOffset = -1;
   #baseTimestamp = 0;
+  /** Whether the timestamp is the batch's alone, given by the broker that appended it. */
+  #hasOneTimestamp = false;
 
-  /** `bytes` holds whole batches, one behind the other. */
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
+  /** `batches` holds whole batches, one behind the other. */
+  constructor(batches: Buffer) {
+    this.#batches = batches;
+    this.#bytes = batches;
   }
 
   /**
    * Moves to the next record; false at the end.
-   * @throws KafkaError CORRUPT_MESSAGE when a batch is damaged, UNSUPPORTED_VERSION when it is compressed.
+   * @throws KafkaError CORRUPT_MESSAGE when a batch is damaged: one may go on from `nextOffset` then.
    */
   next(): boolean {
     while (this.#recordsLeft === 0) {
-      if (this.#nextBatch >= this.#bytes.length) return false;
+      if (this.#nextBatch >= this.#batches.length) return false;
       this.#openBatch();
     }
     try {
@@ -57,6 +78,21 @@ export class RecordReader {
     }
     this.#recordsLeft--;
     return true;
+  }
+
+  /** What `keyStart` and the other places lie in. It changes from batch to batch. */
+  get bytes(): Buffer {
+    return this.#bytes;
+  }
+
+  /** The offset behind the current batch: when there are no more records, the one behind them all. */
+  get nextOffset(): number {
+    return this.#lastOffset + 1;
+  }
+
+  /** The bytes of the current record's key, value and headers. */
+  get sizeBytes(): number {
+    return this.#recordEnd - (this.keyStart < 0 ? this.keyEnd : this.keyStart);
   }
 
   get key(): Buffer | null {
@@ -98,31 +134,50 @@ export class RecordReader {
   }
 
   #openBatch(): void {
-    this.#batchStart = this.#nextBatch;
-    const problem = batchProblem(this.#bytes, this.#batchStart);
+    const [batches, at] = [this.#batches, this.#nextBatch];
+    this.#batchStart = at;
+    const problem = batchProblem(batches, at);
     if (problem !== undefined) throw this.#corrupt(problem);
-    const at = this.#batchStart;
-    if (this.#bytes.readInt16BE(at + AT.attributes) & COMPRESSION_MASK) {
-      throw new KafkaError(
-        "UNSUPPORTED_VERSION",
-        "the batch is compressed, which this broker cannot read as text",
-      );
+    this.#nextBatch = at + sizeBytes(batches, at);
+    this.#baseOffset = baseOffset(batches, at);
+    this.#lastOffset = lastOffset(batches, at);
+    this.offset = this.#baseOffset - 1;
+    if (isControl(batches, at)) return;
+    this.#hasOneTimestamp = hasLogAppendTime(batches, at);
+    this.#baseTimestamp = this.#hasOneTimestamp ? maxTimestamp(batches, at) : baseTimestamp(batches, at);
+    this.#openRecords(compression(batches, at));
+    this.#recordsLeft = recordCount(batches, at);
+  }
+
+  #openRecords(codec: number): void {
+    let start = this.#batchStart + HEADER_BYTES;
+    this.#bytes = this.#batches;
+    this.#recordsEnd = this.#nextBatch;
+    if (codec !== 0) {
+      try {
+        this.#bytes = decompress(codec, this.#batches.subarray(start, this.#nextBatch));
+      } catch (problem) {
+        throw this.#corrupt((problem as Error).message);
+      }
+      start = 0;
+      this.#recordsEnd = this.#bytes.length;
     }
-    this.#nextBatch = at + sizeBytes(this.#bytes, at);
-    this.#recordsLeft = recordCount(this.#bytes, at);
-    this.#baseOffset = baseOffset(this.#bytes, at);
-    this.#baseTimestamp = Number(this.#bytes.readBigInt64BE(at + AT.baseTimestamp));
-    this.#varints.reset(this.#bytes, at + HEADER_BYTES, this.#nextBatch);
+    this.#varints.reset(this.#bytes, start, this.#recordsEnd);
   }
 
   #readRecord(): void {
     const varints = this.#varints;
     const length = varints.next();
     const end = varints.position + length;
-    if (length < 0 || end > this.#nextBatch) throw new RangeError("a record is longer than its batch");
+    if (length < 0 || end > this.#recordsEnd) throw new RangeError("a record is longer than its batch");
     varints.position++; // attributes, always 0
-    this.timestampMs = this.#baseTimestamp + varints.next();
-    this.offset = this.#baseOffset + varints.next();
+    const timestampDelta = varints.next();
+    this.timestampMs = this.#baseTimestamp + (this.#hasOneTimestamp ? 0 : timestampDelta);
+    const offset = this.#baseOffset + varints.next();
+    if (offset <= this.offset || offset > this.#lastOffset) {
+      throw new RangeError("a record has an offset that its batch does not have, or another record has");
+    }
+    this.offset = offset;
 
     const keyLength = varints.next();
     this.keyStart = keyLength < 0 ? -1 : varints.position;
@@ -140,8 +195,12 @@ export class RecordReader {
   }
 
   #corrupt(problem: string): KafkaError {
-    const offset =
-      this.#bytes.length >= this.#batchStart + 8 ? baseOffset(this.#bytes, this.#batchStart) : "?";
-    return new KafkaError("CORRUPT_MESSAGE", `the batch at offset ${offset} is damaged: ${problem}`);
+    const at = this.#batchStart;
+    const isHeaderWhole = at + HEADER_BYTES <= this.#batches.length;
+    if (!isHeaderWhole) return new KafkaError("CORRUPT_MESSAGE", `a batch is damaged: ${problem}`);
+    const offset = baseOffset(this.#batches, at);
+    this.#lastOffset = Math.max(offset, lastOffset(this.#batches, at));
+    const sentence = `the batch at offset ${offset} is damaged: ${problem}; the next one begins at offset ${this.nextOffset}`;
+    return new KafkaError("CORRUPT_MESSAGE", sentence);
   }
 }

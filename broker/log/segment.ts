@@ -114,18 +114,29 @@ export class Segment {
 
   /** The first message from `fromOffset` on as late as `timestampMs`, or undefined when all are earlier. */
   async findTimestamp(timestampMs: number, fromOffset: number): Promise<TimeIndexEntry | undefined> {
-    let offset = Math.max(this.#timeIndex.offsetBefore(timestampMs), fromOffset);
-    while (offset < this.nextOffset) {
-      const batches = await this.read(offset, BLOCK_BYTES);
-      if (batches.length === 0) break;
-      const reader = new RecordReader(batches);
-      while (reader.next()) {
-        if (reader.timestampMs >= timestampMs && reader.offset >= fromOffset)
-          return { timestampMs: reader.timestampMs, offset: reader.offset };
-        offset = reader.offset + 1;
+    const offset = Math.max(this.#timeIndex.offsetBefore(timestampMs), fromOffset);
+    return this.#search(offset, (batches, at) => {
+      if (maxTimestamp(batches, at) < timestampMs) return undefined;
+      for (const entry of messagesIn(batches, at)) {
+        if (entry.timestampMs >= timestampMs && entry.offset >= fromOffset) return entry;
       }
-    }
-    return undefined;
+      return undefined;
+    });
+  }
+
+  /** The message from `fromOffset` on with the largest timestamp, the first if there are several; undefined without any. */
+  async largestTimestamp(fromOffset: number): Promise<TimeIndexEntry | undefined> {
+    let largest = await this.findTimestamp(this.largestTimestampMs, fromOffset);
+    if (largest !== undefined) return largest;
+    // What is known of the segment is of something else: a message before `fromOffset`, or a batch without messages.
+    await this.#search(fromOffset, (batches, at) => {
+      for (const entry of messagesIn(batches, at)) {
+        const isLarger = largest === undefined || entry.timestampMs > largest.timestampMs;
+        if (isLarger && entry.offset >= fromOffset) largest = entry;
+      }
+      return undefined;
+    });
+    return largest;
   }
 
   /**
@@ -212,6 +223,24 @@ export class Segment {
     if (largest !== undefined) this.#timeIndex.append(largest);
   }
 
+  /** Looks at one batch after the other, from the one that holds `offset` on, until something is found. */
+  async #search<T>(
+    offset: number,
+    look: (batches: Buffer, at: number) => T | undefined,
+  ): Promise<T | undefined> {
+    let next = offset;
+    while (next < this.nextOffset) {
+      const batches = await this.read(next, BLOCK_BYTES);
+      if (batches.length === 0) break;
+      for (let at = 0; at < batches.length; at += sizeBytes(batches, at)) {
+        const found = look(batches, at);
+        if (found !== undefined) return found;
+        next = lastOffset(batches, at) + 1;
+      }
+    }
+    return undefined;
+  }
+
   /** Takes notice of every batch from the position `from` on; false when the walk does not end with the file. */
   async #walk(from: number, visit?: (bytes: Buffer, at: number, position: number) => void): Promise<boolean> {
     let position = from;
@@ -231,6 +260,16 @@ export class Segment {
       "KAFKA_STORAGE_ERROR",
       `${this.name} is damaged: there is no batch at byte ${position}`,
     );
+  }
+}
+
+/** The messages of the batch at `batches[at]`; of one that cannot be read, what its header says of them. */
+function* messagesIn(batches: Buffer, at: number): Generator<TimeIndexEntry> {
+  const reader = new RecordReader(batches.subarray(at, at + sizeBytes(batches, at)));
+  try {
+    while (reader.next()) yield { timestampMs: reader.timestampMs, offset: reader.offset };
+  } catch {
+    yield { timestampMs: maxTimestamp(batches, at), offset: baseOffset(batches, at) };
   }
 }
 

@@ -1,75 +1,149 @@
 /**
  * The consumer inside the text door: reads batches block by block, writes their messages as lines, and never runs ahead of a
  * client that reads slowly.
+ *
+ * Invariant: it moves on. Whatever is in the log, a position either gets past it, or the client is told the offset from which it
+ * can go on.
  */
-import type { Engine, Position } from "../engine";
+import type { Position } from "../engine";
+import { KafkaError } from "../errors";
 import { RecordReader } from "../log/records";
-import type { Replies } from "./replies";
+import type { Conversation } from "./dialect";
 
 /** What is read and formatted at a time: enough to be fast, small enough that a thousand slow readers do no harm. */
 const BLOCK_BYTES = 256 * 1024;
 
-/** Turns the record under the cursor into a line, or into raw bytes. */
+/**
+ * What is written at a time. A compressed block may become many times as much: the rest of it is read again when the client
+ * has taken this, because a client that does not read must not keep it in memory.
+ */
+const REPLY_BYTES = 1024 * 1024;
+
+/** Compression makes messages possible that no limit for batches has ever seen. This much is fit to be shown. */
+const MESSAGE_BYTES_SHOWN = 16 * 1024 * 1024;
+
+/** Turns the record under the cursor into a line. */
 export type LineFormat = (record: RecordReader, position: Position) => string;
 
 /**
  * Sends the messages from `position.offset` up to, not including, `end`, at most `max` of them, and moves `position` past the
  * last one sent. Returns how many were sent. Stops early when the client is gone or `signal` is aborted.
+ * @throws KafkaError CORRUPT_MESSAGE, MESSAGE_TOO_LARGE when all before it is sent
  */
 export async function sendLines(
-  engine: Engine,
-  replies: Replies,
+  conversation: Conversation,
   position: Position,
   end: number,
   max: number,
   format: LineFormat,
   signal?: AbortSignal,
 ): Promise<number> {
+  const { replies } = conversation;
   let sent = 0;
   while (position.offset < end && sent < max && !replies.gone && !signal?.aborted) {
-    const records = new RecordReader(await engine.read(position, BLOCK_BYTES));
     const before = position.offset;
     let lines = "";
-    while (sent < max && records.next() && records.offset < end) {
-      if (records.offset < position.offset) continue;
-      lines += format(records, position);
-      position.offset = records.offset + 1;
+    const add = (record: RecordReader) => {
+      lines += format(record, position);
       sent++;
+      return sent < max && lines.length < REPLY_BYTES;
+    };
+    try {
+      await showBlock(conversation, position, end, add);
+    } finally {
+      replies.write(lines);
     }
     if (position.offset === before) break;
-    replies.write(lines);
     await replies.ready();
   }
   return sent;
 }
 
-/** Sends the values from `position.offset` up to `end` as they were stored, each followed by LF: the original protocol. */
-export async function sendValues(
-  engine: Engine,
-  replies: Replies,
-  position: Position,
-  end: number,
-): Promise<void> {
+/**
+ * Sends the values from `position.offset` up to `end` as they were stored, each followed by LF: the original protocol. Where
+ * there is no value (a tombstone) that is an empty line.
+ */
+export async function sendValues(conversation: Conversation, position: Position, end: number): Promise<void> {
+  const { replies } = conversation;
   while (position.offset < end && !replies.gone) {
-    const block = await engine.read(position, BLOCK_BYTES);
     const before = position.offset;
-    replies.write(valuesIn(block, position, end));
+    const values = new Values();
+    try {
+      await showBlock(conversation, position, end, (record) => values.add(record) < REPLY_BYTES);
+    } finally {
+      for (const buffer of values.buffers()) replies.write(buffer);
+    }
     if (position.offset === before) break;
     await replies.ready();
   }
 }
 
-/** The values of `block` from the position on, LF behind each. A record is always longer than its value and one LF. */
-function valuesIn(block: Buffer, position: Position, end: number): Buffer {
-  const LF = 0x0a;
-  const records = new RecordReader(block);
-  const values = Buffer.allocUnsafe(block.length);
-  let length = 0;
-  while (records.next() && records.offset < end) {
-    if (records.offset < position.offset) continue;
-    if (records.valueStart >= 0) length += block.copy(values, length, records.valueStart, records.valueEnd);
-    values[length++] = LF;
-    position.offset = records.offset + 1;
+/**
+ * Reads a block and shows its messages, one by one, until `show` returns false. `position` is moved past each, and at the end of
+ * the block past what is no message.
+ */
+async function showBlock(
+  { engine, settings }: Conversation,
+  position: Position,
+  end: number,
+  show: (record: RecordReader) => boolean,
+): Promise<void> {
+  const records = new RecordReader(await engine.read(position, BLOCK_BYTES));
+  const bytesMax = Math.max(MESSAGE_BYTES_SHOWN, settings.messageBytesMax);
+  try {
+    while (records.next()) {
+      if (records.offset >= end) break;
+      // A block begins with the whole batch that holds the position.
+      if (records.offset < position.offset) continue;
+      if (records.sizeBytes > bytesMax) throw tooLarge(records, bytesMax);
+      const goesOn = show(records);
+      position.offset = records.offset + 1;
+      if (!goesOn) return;
+    }
+  } catch (problem) {
+    throw inPartition(position, problem);
   }
-  return values.subarray(0, length);
+  position.offset = Math.max(position.offset, Math.min(records.nextOffset, end));
+}
+
+function tooLarge({ offset, sizeBytes }: RecordReader, bytesMax: number): KafkaError {
+  const sentence =
+    `the message at offset ${offset} has ${sizeBytes} bytes, and up to ${bytesMax} are shown; ` +
+    `the next one has offset ${offset + 1}`;
+  return new KafkaError("MESSAGE_TOO_LARGE", sentence);
+}
+
+function inPartition({ topic, partition }: Position, problem: unknown): unknown {
+  if (!(problem instanceof KafkaError)) return problem;
+  return new KafkaError(problem.name, `in ${topic}-${partition}, ${problem.message}`, { cause: problem });
+}
+
+/** Values, LF behind each, copied together: written one by one, small ones would be slow. */
+class Values {
+  readonly #full: Buffer[] = [];
+  #current = Buffer.alloc(0);
+  #length = 0;
+  #bytes = 0;
+
+  /** Adds the value under the cursor, and says how many bytes there are now. */
+  add({ bytes, valueStart, valueEnd }: RecordReader): number {
+    const LF = 0x0a;
+    const size = valueStart < 0 ? 0 : valueEnd - valueStart;
+    if (this.#length + size + 1 > this.#current.length) this.#begin(Math.max(BLOCK_BYTES, size + 1));
+    if (size > 0) bytes.copy(this.#current, this.#length, valueStart, valueEnd);
+    this.#length += size;
+    this.#current[this.#length++] = LF;
+    this.#bytes += size + 1;
+    return this.#bytes;
+  }
+
+  buffers(): Buffer[] {
+    return [...this.#full, this.#current.subarray(0, this.#length)];
+  }
+
+  #begin(size: number): void {
+    this.#full.push(this.#current.subarray(0, this.#length));
+    this.#current = Buffer.allocUnsafe(size);
+    this.#length = 0;
+  }
 }

@@ -71,7 +71,7 @@ export class HeaderDialect implements Dialect {
 
   /** Sends the log of partition 0 from the header's offset up to its end at this moment. */
   async #consume({ topic, offset }: Header): Promise<void> {
-    const { engine, replies } = this.#conversation;
+    const { engine } = this.#conversation;
     const { earliest, latest } = await engine.offsets(topic, 0).catch((problem) => {
       throw this.#explainUnknown(topic, problem);
     });
@@ -81,7 +81,7 @@ export class HeaderDialect implements Dialect {
         `${topic}-0 has the offsets ${earliest} to ${latest} (the next one to be written), not ${offset}`,
       );
     }
-    await sendValues(engine, replies, { topic, partition: 0, offset }, latest);
+    await sendValues(this.#conversation, { topic, partition: 0, offset }, latest);
   }
 
   #explainUnknown(topic: string, problem: unknown): unknown {

@@ -58,13 +58,17 @@ class Consumption {
     return new Consumption(conversation, request, positions);
   }
 
-  /** Sends what is there; if that is nothing, waits for the first message or the deadline, once. */
+  /** Sends what is there; if that is nothing, waits for the first message or the deadline. */
   async once(waitMs: number): Promise<void> {
+    const { engine, signal } = this.#conversation;
+    const deadline = performance.now() + waitMs;
     await this.#send();
-    if (this.#sent === 0 && waitMs > 0) {
-      const { engine, signal } = this.#conversation;
-      await engine.wait(this.#positions, waitMs, signal);
+    for (let leftMs = waitMs; this.#sent === 0 && leftMs > 0; ) {
+      const before = this.#next;
+      await engine.wait(this.#positions, leftMs, signal);
       await this.#send();
+      // What came need not be a message: the marker at the end of a transaction is none.
+      leftMs = this.#next === before ? 0 : deadline - performance.now();
     }
     this.#end();
   }
@@ -82,17 +86,21 @@ class Consumption {
 
   /** Sends each partition up to its end at this moment, in ascending order. */
   async #send(signal?: AbortSignal): Promise<void> {
-    const { engine, replies } = this.#conversation;
+    const { engine } = this.#conversation;
     for (const position of this.#positions) {
       const { latest } = await engine.offsets(position.topic, position.partition);
       const left = this.#request.max - this.#sent;
-      this.#sent += await sendLines(engine, replies, position, latest, left, this.#request.format, signal);
+      this.#sent += await sendLines(this.#conversation, position, latest, left, this.#request.format, signal);
     }
   }
 
+  /** Where to go on. */
+  get #next(): string {
+    return this.#positions.map(({ topic, partition, offset }) => `${topic}-${partition}@${offset}`).join(",");
+  }
+
   #end(): void {
-    const next = this.#positions.map(({ topic, partition, offset }) => `${topic}-${partition}@${offset}`);
-    this.#conversation.replies.ok(`${count(this.#sent, "message")} next=${next.join(",")}`);
+    this.#conversation.replies.ok(`${count(this.#sent, "message")} next=${this.#next}`);
   }
 }
 
