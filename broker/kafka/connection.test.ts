@@ -436,7 +436,7 @@ test(
 );
 
 /** Key, first and last version of each API of these tests. */
-const LIST = "00000006" + [0, 1, 2, 3, 4].map((key) => `000${key}00000000`).join("") + "001200000004";
+const LIST = `00000006${[0, 1, 2, 3, 4].map((key) => `000${key}00000000`).join("")}001200000004`;
 
 test(
   "ApiVersions in a version from the future is answered in version 0 with error 35 and the whole list",

@@ -41,7 +41,7 @@ const response = message("0-7", "5+", {
     name: string("0+"),
     topicId: uuid("7+", { default: NO_TOPIC_ID }),
     errorCode: int16("0+"),
-    errorMessage: string("1+", { nullable: "0+", default: null }),
+    errorMessage: string("1+", { nullable: "0+" }),
     topicConfigErrorCode: int16("5+", { tag: 0 }),
     numPartitions: int32("5+", { default: -1 }),
     replicationFactor: int16("5+", { default: -1 }),
@@ -82,7 +82,14 @@ export const createTopics = api({
           : await broker.createTopic(asked.name, partitions, config);
         const counts = { numPartitions: created.partitionCount, replicationFactor: 1 };
         const configs = broker.admin.configWith(config).map(describe);
-        answers.push({ name: asked.name, topicId: created.id, errorCode: NONE, ...counts, configs });
+        answers.push({
+          name: asked.name,
+          topicId: created.id,
+          errorCode: NONE,
+          errorMessage: null,
+          ...counts,
+          configs,
+        });
       } catch (problem) {
         answers.push({ name: asked.name, ...refusal(problem) });
       }

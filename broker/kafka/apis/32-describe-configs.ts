@@ -27,7 +27,7 @@ const response = message("0-4", "4+", {
   throttleTimeMs: int32("0+", { default: 0 }),
   results: array("0+", {
     errorCode: int16("0+"),
-    errorMessage: string("0+", { nullable: "0+", default: null }),
+    errorMessage: string("0+", { nullable: "0+" }),
     resourceType: int8("0+"),
     resourceName: string("0+"),
     configs: array("0+", {
@@ -61,7 +61,7 @@ export const describeConfigs = api({
         const entries = entriesOf(broker, settings.nodeId, resourceType, resourceName);
         const wanted = entries.filter(({ name }) => configurationKeys?.includes(name) ?? true);
         const configs = wanted.map((entry) => describe(entry, asked));
-        return { errorCode: NONE, resourceType, resourceName, configs };
+        return { errorCode: NONE, errorMessage: null, resourceType, resourceName, configs };
       } catch (problem) {
         return { ...refusal(problem), resourceType, resourceName, configs: [] };
       }

@@ -26,7 +26,7 @@ const response = message("0-2", "2+", {
   throttleTimeMs: int32("0+", { default: 0 }),
   responses: array("0+", {
     errorCode: int16("0+"),
-    errorMessage: string("0+", { nullable: "0+", default: null }),
+    errorMessage: string("0+", { nullable: "0+" }),
     resourceType: int8("0+"),
     resourceName: string("0+"),
   }),
@@ -45,7 +45,7 @@ export const alterConfigs = api({
         // Null stands for the default, which is what a name that is left out gets.
         const values = configs.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]));
         await broker.admin.replaceTopicConfig(resourceName, new Map(values), validateOnly);
-        responses.push({ errorCode: NONE, resourceType, resourceName });
+        responses.push({ errorCode: NONE, errorMessage: null, resourceType, resourceName });
       } catch (problem) {
         responses.push({ ...refusal(problem), resourceType, resourceName });
       }

@@ -30,7 +30,7 @@ const response = message("0-1", "1+", {
   throttleTimeMs: int32("0+", { default: 0 }),
   responses: array("0+", {
     errorCode: int16("0+"),
-    errorMessage: string("0+", { nullable: "0+", default: null }),
+    errorMessage: string("0+", { nullable: "0+" }),
     resourceType: int8("0+"),
     resourceName: string("0+"),
   }),
@@ -52,7 +52,7 @@ export const incrementalAlterConfigs = api({
       try {
         assertTopic(resourceType);
         await broker.admin.alterTopicConfig(resourceName, configs.map(changeOf), validateOnly);
-        responses.push({ errorCode: NONE, resourceType, resourceName });
+        responses.push({ errorCode: NONE, errorMessage: null, resourceType, resourceName });
       } catch (problem) {
         responses.push({ ...refusal(problem), resourceType, resourceName });
       }
