@@ -1,0 +1,235 @@
+/**
+ * `npm run docs:wire`: writes what is made in docs/WIRE.md: the table of APIs, from the registry, and one exchange byte by byte, from a
+ * live run. kcat produces one message to a broker through a proxy that keeps the bytes.
+ *
+ *     npm run docs:wire              writes it; needs kcat
+ *     npm run docs:wire -- --check   fails when the table is not up to date
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import fs from "node:fs";
+import net from "node:net";
+import path from "node:path";
+import { annotateBatches } from "../broker/kafka/annotate-batches";
+import { byKey } from "../broker/kafka/api";
+import { apis } from "../broker/kafka/apis";
+import { type Annotation, annotate } from "../broker/kafka/codec/annotate";
+import { skipTaggedFields } from "../broker/kafka/codec/decode";
+import { readRequestHeader } from "../broker/kafka/codec/headers";
+import { Reader } from "../broker/kafka/codec/reader";
+
+const TARGET = path.join("docs", "WIRE.md");
+const BYTES_A_LINE = 12;
+const SIZE_BYTES = 4;
+const API_VERSIONS = 18;
+
+interface Exchange {
+  request: Buffer;
+  response: Buffer | undefined;
+}
+
+async function main(check: boolean): Promise<number> {
+  const before = fs.readFileSync(TARGET, "utf8");
+  const withTable = replace(before, "apis", table());
+  if (check) {
+    const isCurrent = withTable === before;
+    console.log(`${TARGET} is ${isCurrent ? "up to date" : "not up to date: npm run docs:wire"}`);
+    return isCurrent ? 0 : 1;
+  }
+  const exchanges = await record();
+  fs.writeFileSync(TARGET, replace(withTable, "exchange", exchanges.map(explain).join("\n")));
+  console.log(`${TARGET} is written`);
+  return 0;
+}
+
+/** The APIs that are served, as a table. */
+export function table(): string {
+  const rows = [...apis]
+    .sort((a, b) => a.key - b.key)
+    .map((api) => {
+      const { min, max } = api.versions;
+      const flexible = Array.from({ length: max - min + 1 }, (_, at) => min + at).find((version) =>
+        api.isFlexible(version),
+      );
+      return `| ${api.key} | ${api.name} | ${min} – ${max} | ${flexible === undefined ? "" : `from ${flexible} on`} |\n`;
+    });
+  return `| key | API | versions | flexible |\n|---|---|---|---|\n${rows.join("")}`;
+}
+
+function replace(text: string, name: string, content: string): string {
+  const section = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
+  return text.replace(section, (_, start: string, end: string) => `${start}${content}${end}`);
+}
+
+/** What kcat and the broker say to each other while kcat produces one message. */
+async function record(): Promise<Exchange[]> {
+  const streams: { sent: Buffer[]; received: Buffer[] }[] = [];
+  const proxy = net.createServer((client) => {
+    const broker = net.connect(brokerPort, "127.0.0.1");
+    const stream = { sent: [] as Buffer[], received: [] as Buffer[] };
+    streams.push(stream);
+    client.on("data", (bytes: Buffer) => stream.sent.push(bytes)).pipe(broker);
+    broker.on("data", (bytes: Buffer) => stream.received.push(bytes)).pipe(client);
+    for (const socket of [client, broker]) socket.on("error", () => {});
+  });
+  proxy.listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const { port } = proxy.address() as net.AddressInfo;
+  const broker = spawn(process.execPath, ["dist/broker/main.js"], {
+    env: {
+      ...process.env,
+      KAFKA_LISTENERS: "PLAINTEXT://127.0.0.1:0",
+      KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${port}`,
+      KAFKA_LOG_DIRS: "memory",
+      CLUSTER_ID: "the-lab",
+      LAB_LOG_FORMAT: "json",
+    },
+  });
+  const brokerPort = await readyPort(broker.stdout);
+  const kcat = ["-b", `127.0.0.1:${port}`, "-t", "my-topic", "-P", "-k", "greeting"];
+  const client = spawn("kcat", kcat, { stdio: ["pipe", "inherit", "inherit"], timeout: 20_000 });
+  client.stdin.end("Hello\n");
+  const [code] = await once(client, "close");
+  if (code !== 0) throw new Error(`kcat ended with exit code ${code}`);
+  broker.kill();
+  await once(broker, "close");
+  proxy.close();
+  return streams.flatMap(({ sent, received }) =>
+    pair(frames(Buffer.concat(sent)), frames(Buffer.concat(received))),
+  );
+}
+
+async function readyPort(output: NodeJS.ReadableStream): Promise<number> {
+  let text = "";
+  for await (const chunk of output) {
+    text += chunk;
+    const ready = text.split("\n").find((line) => line.includes('"event":"ready"') && line.endsWith("}"));
+    if (ready !== undefined) return JSON.parse(ready).port;
+  }
+  throw new Error(`the broker did not become ready:\n${text}`);
+}
+
+function frames(bytes: Buffer): Buffer[] {
+  const found: Buffer[] = [];
+  for (let at = 0; at + SIZE_BYTES <= bytes.length; at += SIZE_BYTES + bytes.readInt32BE(at)) {
+    found.push(bytes.subarray(at, at + SIZE_BYTES + bytes.readInt32BE(at)));
+  }
+  return found;
+}
+
+function pair(requests: readonly Buffer[], responses: readonly Buffer[]): Exchange[] {
+  return requests.map((request, at) => ({ request, response: responses[at] }));
+}
+
+function explain({ request, response }: Exchange): string {
+  const reader = new Reader(request, SIZE_BYTES);
+  const { apiKey, apiVersion } = readRequestHeader(reader);
+  const api = byKey(apis).get(apiKey)!;
+  const isFlexible = api.isFlexible(apiVersion);
+  const header = requestHeader(request, reader.position);
+  if (isFlexible) header.push(taggedFields(reader));
+  const body = withBatches(request, annotate(api.request, apiVersion, reader));
+  const parts = [
+    `### ${api.name}, version ${apiVersion}\n`,
+    listing("The client sends", request, [...header, ...body]),
+  ];
+  if (response === undefined) return parts.join("\n");
+  const answer = new Reader(response, SIZE_BYTES);
+  const answerHeader = [leaf("size", "int32", 0, 4, response.readInt32BE(0))];
+  answerHeader.push(leaf("correlationId", "int32", 4, 8, answer.int32()));
+  if (isFlexible && apiKey !== API_VERSIONS) answerHeader.push(taggedFields(answer));
+  const answerBody = withBatches(response, annotate(api.response, apiVersion, answer));
+  parts.push(listing("The broker answers", response, [...answerHeader, ...answerBody]));
+  return parts.join("\n");
+}
+
+function requestHeader(request: Buffer, end: number): Annotation[] {
+  const reader = new Reader(request);
+  const take = (name: string, type: "int16" | "int32") => {
+    const start = reader.position;
+    const value = reader[type]();
+    return leaf(name, type, start, reader.position, value);
+  };
+  const fixed = [
+    take("size", "int32"),
+    take("apiKey", "int16"),
+    take("apiVersion", "int16"),
+    take("correlationId", "int32"),
+  ];
+  const start = reader.position;
+  return [...fixed, leaf("clientId", "string", start, end, request.toString("utf8", start + 2, end))];
+}
+
+function taggedFields(reader: Reader): Annotation {
+  const start = reader.position;
+  skipTaggedFields(reader);
+  return leaf("tagged fields", "", start, reader.position, undefined);
+}
+
+function leaf(
+  name: string,
+  type: string,
+  start: number,
+  end: number,
+  value: Annotation["value"],
+): Annotation {
+  return { name, type, start, end, value, children: [] };
+}
+
+/** The record batches get children of their own. */
+function withBatches(bytes: Buffer, fields: readonly Annotation[]): Annotation[] {
+  return fields.map((field) => {
+    const { type, value, end } = field;
+    if (!type.endsWith("records") || !Buffer.isBuffer(value))
+      return { ...field, children: withBatches(bytes, field.children) };
+    const start = end - value.length;
+    const length = leaf(
+      "length",
+      type.startsWith("compact") ? "unsigned varint" : "int32",
+      field.start,
+      start,
+      value.length,
+    );
+    return { ...field, value: undefined, children: [length, ...annotateBatches(bytes, start, end)] };
+  });
+}
+
+function listing(title: string, bytes: Buffer, fields: readonly Annotation[]): string {
+  return `${title} ${bytes.length} bytes:\n\n\`\`\`text\n${fields.flatMap((field) => lines(bytes, field, 0)).join("\n")}\n\`\`\`\n`;
+}
+
+function lines(bytes: Buffer, field: Annotation, depth: number): string[] {
+  const indent = "  ".repeat(depth);
+  if (field.children.length > 0) {
+    const name = `${indent}${field.name}`;
+    return [
+      `${" ".repeat(6 + 3 * BYTES_A_LINE)}  ${name}`,
+      ...field.children.flatMap((child) => lines(bytes, child, depth + 1)),
+    ];
+  }
+  const rows: string[] = [];
+  for (let at = field.start; at < field.end; at += BYTES_A_LINE) {
+    const hex = bytes
+      .subarray(at, Math.min(at + BYTES_A_LINE, field.end))
+      .toString("hex")
+      .replace(/..(?=.)/g, "$& ");
+    const words = at === field.start ? `${indent}${field.name}${meaning(field)}` : "";
+    rows.push(`${String(at).padStart(5)}  ${hex.padEnd(3 * BYTES_A_LINE - 1)}  ${words}`.trimEnd());
+  }
+  return rows;
+}
+
+function meaning({ type, value }: Annotation): string {
+  const shown = Buffer.isBuffer(value) ? JSON.stringify(value.toString("utf8")) : JSON.stringify(value);
+  return `${type === "" ? "" : `  ${type}`}${value === undefined ? "" : ` = ${shown}`}`;
+}
+
+if (require.main === module) {
+  main(process.argv.includes("--check")).then(
+    (code) => process.exit(code),
+    (problem: Error) => {
+      console.error(problem.message);
+      process.exit(1);
+    },
+  );
+}
