@@ -10,7 +10,7 @@ import type { Append, LogTail } from "./append";
 import type { Clock } from "./clock";
 import { GroupCommit } from "./group-commit";
 import { readLogStart, writeLogStart } from "./log-start";
-import type { Recovery, Verdict } from "./recovery";
+import { inWords, type Recovery, type Verdict } from "./recovery";
 import type { Retention, RetentionLimits } from "./retention";
 import { lastAtMost } from "./search";
 import { offsetFits, Segment } from "./segment";
@@ -352,7 +352,8 @@ export class PartitionLog implements Appendable, LogTail {
 
   async #recover(): Promise<void> {
     const verdict = await this.#parts.recovery.examine(this.#segments);
-    if (verdict.kind === "damaged") throw this.#damage(verdict);
+    if (verdict.kind === "damaged")
+      throw new KafkaError("KAFKA_STORAGE_ERROR", inWords(verdict, this.#segments));
     if (verdict.kind === "torn") this.#cut(verdict);
     for (const segment of this.#segments) {
       await segment.rebuildIndexes();
@@ -362,20 +363,10 @@ export class PartitionLog implements Appendable, LogTail {
     this.#segments.at(-1)!.nextOffset = verdict.nextOffset;
   }
 
-  #cut({ segment, position, bytesLost, reason, nextOffset }: Verdict & { kind: "torn" }): void {
-    const torn = this.#segments[segment]!;
-    for (const later of this.#segments.splice(segment + 1)) later.remove();
-    torn.log.truncate(position);
-    this.recoveryReport =
-      `${torn.name} was torn at byte ${position} (${reason}): cut ${bytesLost} bytes that were never whole; ` +
-      `the log ends at offset ${nextOffset}`;
-  }
-
-  #damage({ segment, position, reason }: Verdict & { kind: "damaged" }): KafkaError {
-    const sentence =
-      `${this.#segments[segment]!.name} is damaged at byte ${position}: ${reason}. The partition is offline and ` +
-      "its files are left as they are: restore them from a copy, or cut them there by hand to give up what lies behind";
-    return new KafkaError("KAFKA_STORAGE_ERROR", sentence);
+  #cut(verdict: Verdict & { kind: "torn" }): void {
+    for (const later of this.#segments.splice(verdict.segment + 1)) later.remove();
+    this.#segments.at(-1)!.log.truncate(verdict.position);
+    this.recoveryReport = inWords(verdict, this.#segments);
   }
 
   #goOffline(problem: unknown): void {
