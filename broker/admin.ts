@@ -3,8 +3,7 @@
  * and how much of the disk they take.
  */
 import { statfs } from "node:fs/promises";
-import { brokerConfigEntries, topicDefaults } from "./broker-config";
-import { KafkaError } from "./errors";
+import { brokerConfigEntries } from "./broker-config";
 import type { Settings } from "./settings";
 import { type ConfigEntry, topicConfigEntries } from "./topics/config-entry";
 import {
@@ -13,7 +12,7 @@ import {
   changeTopicConfig,
   parseTopicConfig,
 } from "./topics/topic-config";
-import type { Topic, Topics } from "./topics/topics";
+import type { Topics } from "./topics/topics";
 
 export interface LogDir {
   /** As a person knows it: a path, or `memory`. */
@@ -27,22 +26,20 @@ export interface LogDir {
 export class Admin {
   readonly #topics: Topics;
   readonly #settings: Settings;
-  readonly #defaults: ConfigValues;
 
   constructor(topics: Topics, settings: Settings) {
     this.#topics = topics;
     this.#settings = settings;
-    this.#defaults = topicDefaults(settings);
   }
 
   /** Every configuration of a topic. @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION */
   topicConfig(name: string): ConfigEntry[] {
-    return topicConfigEntries(this.#topic(name).own, this.#defaults);
+    return topicConfigEntries(this.#topics.existing(name).own, this.#topics.defaults);
   }
 
   /** Every configuration that a topic would have which sets these itself. @throws KafkaError INVALID_CONFIG */
   configWith(asked: ReadonlyMap<string, string>): ConfigEntry[] {
-    return topicConfigEntries(parseTopicConfig(asked, this.#defaults), this.#defaults);
+    return topicConfigEntries(parseTopicConfig(asked, this.#topics.defaults), this.#topics.defaults);
   }
 
   /** Changes single configurations of a topic, all of them or none. @throws KafkaError */
@@ -51,7 +48,11 @@ export class Admin {
     changes: readonly ConfigChange[],
     validateOnly: boolean,
   ): Promise<void> {
-    await this.#configure(name, (own) => changeTopicConfig(own, changes, this.#defaults), validateOnly);
+    await this.#configure(
+      name,
+      (own) => changeTopicConfig(own, changes, this.#topics.defaults),
+      validateOnly,
+    );
   }
 
   /** Gives a topic just these configurations of its own. @throws KafkaError */
@@ -60,7 +61,7 @@ export class Admin {
     asked: ReadonlyMap<string, string>,
     validateOnly: boolean,
   ): Promise<void> {
-    const own = parseTopicConfig(asked, this.#defaults);
+    const own = parseTopicConfig(asked, this.#topics.defaults);
     await this.#configure(name, () => own, validateOnly);
   }
 
@@ -92,15 +93,8 @@ export class Admin {
     change: (own: ConfigValues) => ConfigValues,
     validateOnly: boolean,
   ): Promise<void> {
-    const topic = this.#topic(name);
+    const topic = this.#topics.existing(name);
     if (validateOnly) change(topic.own);
     else await this.#topics.configure(name, change);
-  }
-
-  #topic(name: string): Topic {
-    const topic = this.#topics.get(name);
-    if (topic === undefined)
-      throw new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", `there is no topic "${name}"`);
-    return topic;
   }
 }

@@ -1,47 +1,64 @@
 /**
- * The broker's settings as tools know them: under Kafka's names, as text. What the lab has of its own is not among them.
+ * The broker's own configuration as admin clients know it: its settings under Kafka's names, which are those of the
+ * environment in small letters (KAFKA_LOG_RETENTION_MS is log.retention.ms), and the values that its topics have by default.
+ *
+ * All of it is read only: a setting is changed where the broker is started. The lab's own settings (LAB_…) are nobody
+ * else's business and not listed.
  */
 import { DEFINITIONS, type Settings } from "./settings";
-import type { ConfigEntry } from "./topics/config-entry";
+import type { ConfigEntry, ConfigSource } from "./topics/config-entry";
+import type { ConfigType } from "./topics/config-value";
 import type { ConfigValues } from "./topics/topic-config";
+import { TOPIC_CONFIGS } from "./topics/topic-config-table";
 
-/** What the broker's settings say for topics that do not say otherwise. */
+/** Of the configurations of topics, those that the settings decide for topics which do not. */
 export function topicDefaults(settings: Settings): ConfigValues {
-  return {
-    "index.interval.bytes": String(settings.indexIntervalBytes),
-    "max.message.bytes": String(settings.messageBytesMax),
-    "retention.bytes": String(settings.retentionBytes),
-    "retention.ms": String(settings.retentionMs),
-    "segment.bytes": String(settings.segmentBytes),
-    "segment.ms": String(settings.segmentMs),
-  };
+  const values = settingValues(settings);
+  const decided = [...TOPIC_CONFIGS].flatMap(([name, { brokerName }]) => {
+    const value = values.get(brokerName ?? "");
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(decided);
 }
 
-const PREFIX = "KAFKA_";
-/** The one setting whose environment variable Kafka's image calls otherwise. */
-const NAMES: Record<string, string> = { KAFKA_MESSAGE_MAX_BYTES: "message.max.bytes" };
-
-/** Every setting that Kafka has as well, with where its value comes from. */
+/** The broker's configuration, by name. */
 export function brokerConfigEntries(settings: Settings): ConfigEntry[] {
-  const entries = Object.entries(DEFINITIONS).filter(([, { env }]) => env.startsWith(PREFIX));
-  return entries
-    .map(([key, { env, fallback, sentence }]): ConfigEntry => {
-      const name = NAMES[env] ?? env.slice(PREFIX.length).toLowerCase().replaceAll("_", ".");
-      const value = textOf(settings[key as keyof Settings]);
-      const isDefault = value === fallback;
-      const source = isDefault ? "default" : "broker";
-      const type = /^-?\d+$/.test(fallback) ? "LONG" : /^(true|false)$/.test(fallback) ? "BOOLEAN" : "STRING";
-      const synonyms: ConfigEntry["synonyms"] = [{ name, value, source }];
-      if (!isDefault) synonyms.push({ name, value: fallback, source: "default" });
-      return { name, value, source, isDefault, isReadOnly: true, type, documentation: sentence, synonyms };
-    })
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const values = settingValues(settings);
+  const ofSettings = Object.values(DEFINITIONS).flatMap(({ env, fallback, sentence, type }) => {
+    const value = values.get(kafkaName(env) ?? "");
+    return value === undefined ? [] : [entry(kafkaName(env)!, value, fallback, type, sentence)];
+  });
+  const ofTopics = [...TOPIC_CONFIGS.values()].flatMap(({ brokerName, fallback, kind, documentation }) => {
+    if (brokerName === undefined || values.has(brokerName)) return [];
+    return [entry(brokerName, fallback, fallback, kind.type, documentation)];
+  });
+  return [...ofSettings, ...ofTopics].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function textOf(value: Settings[keyof Settings]): string {
-  if (value === undefined) return "";
-  if (typeof value !== "object") return String(value);
-  if (Array.isArray(value)) return value.join(",");
-  const { host, port } = value as { host: string; port: number };
-  return `PLAINTEXT://${host}:${port}`;
+/** log.retention.ms for KAFKA_LOG_RETENTION_MS; undefined for a setting that Kafka does not have. */
+function kafkaName(env: string): string | undefined {
+  return /^KAFKA_(.+)$/.exec(env)?.[1]?.toLowerCase().replaceAll("_", ".");
+}
+
+function settingValues(settings: Settings): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const [name, { env, format }] of Object.entries(DEFINITIONS)) {
+    const kafkas = kafkaName(env);
+    if (kafkas !== undefined) values.set(kafkas, format(settings[name as keyof Settings] as never));
+  }
+  return values;
+}
+
+function entry(
+  name: string,
+  value: string,
+  fallback: string,
+  type: ConfigType,
+  documentation: string,
+): ConfigEntry {
+  const source: ConfigSource = value === fallback ? "default" : "broker";
+  const synonyms = [{ name, value: fallback, source: "default" as ConfigSource }];
+  if (source === "broker") synonyms.unshift({ name, value, source });
+  const isDefault = source === "default";
+  return { name, value, source, isDefault, isReadOnly: true, type, documentation, synonyms };
 }

@@ -7,7 +7,7 @@ import { Admin } from "./admin";
 import { topicDefaults } from "./broker-config";
 import type { Engine, PartitionDescription, Position, TopicDescription } from "./engine";
 import { KafkaError } from "./errors";
-import { validateBatch } from "./log/batch-validation";
+import { assertTimestamps, validateBatch } from "./log/batch-validation";
 import type { Clock } from "./log/clock";
 import type { LogParts, PartitionLog } from "./log/partition-log";
 import { stampLogAppendTime } from "./log/record-batch";
@@ -16,8 +16,7 @@ import type { Deduplicator } from "./producers/deduplicator";
 import { ProducerIds } from "./producers/producer-ids";
 import { type Producer, Producers } from "./producers/producers";
 import type { Settings } from "./settings";
-import { type ConfigValues, parseTopicConfig, shownConfig, type TopicConfig } from "./topics/topic-config";
-import { assertTopicName } from "./topics/topic-name";
+import { type ConfigValues, parseTopicConfig, type TopicConfig } from "./topics/topic-config";
 import { type Topic, Topics } from "./topics/topics";
 
 /** The parts of the broker that lie below the doors. */
@@ -106,7 +105,7 @@ export class Broker implements Engine {
     config: ReadonlyMap<string, string>,
   ): Promise<TopicDescription> {
     const own = parseTopicConfig(config, this.#defaults);
-    return this.#describe(await this.#topics.create(name, partitions ?? this.#settings.numPartitions, own));
+    return describe(await this.#topics.create(name, partitions ?? this.#settings.numPartitions, own));
   }
 
   /** Whether such a topic could be created; resolves with its number of partitions. @throws KafkaError */
@@ -127,16 +126,23 @@ export class Broker implements Engine {
     for (const log of logs) this.#producers.forget(log);
   }
 
+  /** Deletes the topic of that id, whatever its name is used for now. @throws KafkaError UNKNOWN_TOPIC_ID */
+  async deleteTopicById(id: string): Promise<void> {
+    const logs = this.#topics.existingById(id).partitions;
+    await this.#topics.deleteById(id);
+    for (const log of logs) this.#producers.forget(log);
+  }
+
   async topics(): Promise<TopicDescription[]> {
-    return this.#topics.all().map((topic) => this.#describe(topic));
+    return this.#topics.all().map(describe);
   }
 
   async describeTopic(name: string): Promise<TopicDescription> {
-    return this.#describe(this.#topic(name));
+    return describe(this.#topics.existing(name));
   }
 
   async describePartitions(name: string): Promise<PartitionDescription[]> {
-    return this.#topic(name).partitions.map((log, partition) => ({
+    return this.#topics.existing(name).partitions.map((log, partition) => ({
       partition,
       logStartOffset: log.logStartOffset,
       logEndOffset: log.logEndOffset,
@@ -148,14 +154,12 @@ export class Broker implements Engine {
 
   /** The topic of that id. @throws KafkaError UNKNOWN_TOPIC_ID */
   topicById(id: string): TopicDescription {
-    const topic = this.#topics.byId(id);
-    if (topic === undefined) throw new KafkaError("UNKNOWN_TOPIC_ID", `there is no topic with the id ${id}`);
-    return this.#describe(topic);
+    return describe(this.#topics.existingById(id));
   }
 
   /** The log of a partition. @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION */
   log(topic: string, partition: number): PartitionLog {
-    return this.#partition(topic, partition);
+    return this.#topics.partition(topic, partition);
   }
 
   /**
@@ -163,8 +167,8 @@ export class Broker implements Engine {
    * @throws KafkaError with Kafka's name for whatever is wrong with the batch or the partition.
    */
   produce(topic: string, partition: number, batch: Buffer): Appended {
-    const { config, partitions } = this.#topic(topic);
-    const log = this.#log(topic, partitions, partition);
+    const { config } = this.#topics.existing(topic);
+    const log = this.#topics.partition(topic, partition);
     validateBatch(batch, config["max.message.bytes"]);
     const repeated = this.#producers.findRepeated(log, batch);
     if (repeated !== undefined) return { ...repeated, logStartOffset: log.logStartOffset };
@@ -174,28 +178,39 @@ export class Broker implements Engine {
     return { baseOffset, logAppendTimeMs, logStartOffset: log.logStartOffset };
   }
 
-  /** The time of the broker's clock, where the topic goes by that, and then also the batch's; else -1. */
+  /**
+   * The time of the broker's clock, where the topic goes by that, and then also the batch's; else -1.
+   * @throws KafkaError INVALID_TIMESTAMP where the topic goes by the producer's clock, and that is too far off.
+   */
   #stamp(batch: Buffer, config: TopicConfig): number {
-    if (config["message.timestamp.type"] === "CreateTime") return -1;
     const nowMs = this.#clock.nowMs();
+    if (config["message.timestamp.type"] === "CreateTime") {
+      const before = config["message.timestamp.before.max.ms"];
+      assertTimestamps(batch, nowMs, before, config["message.timestamp.after.max.ms"]);
+      return -1;
+    }
     stampLogAppendTime(batch, nowMs);
     return nowMs;
   }
 
   /** Moves the beginning of a partition's log to an offset (-1: its end), and returns where it is then. @throws KafkaError */
-  deleteRecords(topic: string, partition: number, offset: number): Promise<number> {
-    return this.#partition(topic, partition).deleteRecordsBefore(offset);
+  async deleteRecords(topic: string, partition: number, offset: number): Promise<number> {
+    return this.#topics.partition(topic, partition).deleteRecordsBefore(offset);
   }
 
   /** Resolves when all that was appended to the partition so far is acknowledged with acks=all. */
   async acknowledged(topic: string, partition: number): Promise<void> {
-    const { config, partitions } = this.#topic(topic);
-    const replicas = config["min.insync.replicas"];
-    if (replicas > 1) {
-      const sentence = `the topic "${topic}" has min.insync.replicas=${replicas}, and there is one replica: this broker's`;
-      throw new KafkaError("NOT_ENOUGH_REPLICAS", sentence);
-    }
-    await this.#log(topic, partitions, partition).acknowledged();
+    await this.#topics.partition(topic, partition).acknowledged();
+  }
+
+  /** To be asked before anything is appended with acks=all. @throws KafkaError NOT_ENOUGH_REPLICAS when the topic wants more than one */
+  assertEnoughReplicas(topic: string): void {
+    const wanted = this.#topics.existing(topic).config["min.insync.replicas"];
+    if (wanted <= 1) return;
+    throw new KafkaError(
+      "NOT_ENOUGH_REPLICAS",
+      `the topic "${topic}" has min.insync.replicas=${wanted}, and there is one replica: this broker's; set it to 1`,
+    );
   }
 
   /** An id for an idempotent producer. Kafka gives such a producer a new one whatever it had before. */
@@ -205,11 +220,11 @@ export class Broker implements Engine {
 
   /** The idempotent producers that are known in a partition. */
   producers(topic: string, partition: number): Producer[] {
-    return this.#producers.of(this.#partition(topic, partition));
+    return this.#producers.of(this.#topics.partition(topic, partition));
   }
 
   async append(topic: string, partition: number, batch: Buffer): Promise<number> {
-    const { config, partitions } = this.#topic(topic);
+    const { config } = this.#topics.existing(topic);
     if (batch.length > config["max.message.bytes"]) {
       throw new KafkaError(
         "MESSAGE_TOO_LARGE",
@@ -217,58 +232,39 @@ export class Broker implements Engine {
           `of the topic "${topic}"`,
       );
     }
-    const log = this.#log(topic, partitions, partition);
+    this.assertEnoughReplicas(topic);
+    const log = this.#topics.partition(topic, partition);
+    this.#stamp(batch, config);
     const offset = log.append(batch);
     await log.acknowledged();
     return offset;
   }
 
   async read({ topic, partition, offset }: Position, maxBytes: number): Promise<Buffer> {
-    return this.#partition(topic, partition).read(offset, maxBytes);
+    return this.#topics.partition(topic, partition).read(offset, maxBytes);
   }
 
   async offsetForTime(topic: string, partition: number, timestampMs: number): Promise<number> {
-    const log = this.#partition(topic, partition);
+    const log = this.#topics.partition(topic, partition);
     const found = await log.findTimestamp(timestampMs);
     return found?.offset ?? log.logEndOffset;
   }
 
   async offsets(topic: string, partition: number): Promise<{ earliest: number; latest: number }> {
-    const log = this.#partition(topic, partition);
+    const log = this.#topics.partition(topic, partition);
     if (log.offline !== undefined) throw log.offline;
     return { earliest: log.logStartOffset, latest: log.logEndOffset };
   }
 
   async wait(positions: readonly Position[], maxWaitMs: number, signal: AbortSignal): Promise<void> {
-    const logs = positions.map(({ topic, partition }) => this.#partition(topic, partition));
+    const logs = positions.map(({ topic, partition }) => this.#topics.partition(topic, partition));
     // A log that goes offline, or whose topic is deleted, ends the wait as well: the read that follows tells why.
     const enough = () =>
       logs.some((log, at) => log.offline !== undefined || log.logEndOffset > positions[at]!.offset);
     await this.waiter.wait(logs, enough, maxWaitMs, signal);
   }
+}
 
-  #topic(name: string): Topic {
-    const topic = this.#topics.get(name);
-    if (topic !== undefined) return topic;
-    assertTopicName(name);
-    throw new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", `there is no topic "${name}"`);
-  }
-
-  #partition(topic: string, partition: number): PartitionLog {
-    return this.#log(topic, this.#topic(topic).partitions, partition);
-  }
-
-  #log(topic: string, partitions: readonly PartitionLog[], partition: number): PartitionLog {
-    const log = partitions[partition];
-    if (log !== undefined) return log;
-    const range = `it has the partitions 0 to ${partitions.length - 1}`;
-    throw new KafkaError(
-      "UNKNOWN_TOPIC_OR_PARTITION",
-      `the topic "${topic}" has no partition ${partition}: ${range}`,
-    );
-  }
-
-  #describe({ name, id, own, partitions }: Topic): TopicDescription {
-    return { name, id, partitionCount: partitions.length, config: shownConfig(own, this.#defaults) };
-  }
+function describe({ name, id, shown, partitions }: Topic): TopicDescription {
+  return { name, id, partitionCount: partitions.length, config: shown };
 }

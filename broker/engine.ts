@@ -18,7 +18,8 @@ export interface TopicDescription {
   name: string;
   id: string;
   partitionCount: number;
-  config: Readonly<Record<string, string | number>>;
+  /** The configurations that a person wants to see: a few that every topic has, and those that it sets itself. */
+  config: Readonly<Record<string, string>>;
 }
 
 /** A place in a topic, written `my-topic-0@5`. */

@@ -5,12 +5,20 @@
  * Invariant: a broker that runs has settings that are all within bounds and do not contradict each other.
  */
 
+const INT32_MAX = 0x7fffffff;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const HUNDRED_MIB = 100 * 1024 * 1024;
+
 interface Definition<T> {
   env: string;
   fallback: string;
+  /** Kafka's name for such a value. */
+  type: "BOOLEAN" | "STRING" | "INT" | "LONG" | "LIST";
   /** What the README says of it. */
   sentence: string;
   parse(text: string): T;
+  /** The value as a text that `parse` understands. */
+  format(value: T): string;
 }
 
 class SettingError extends Error {}
@@ -27,7 +35,8 @@ function wholeNumber(
     if (number >= min && number <= max) return number;
     throw new SettingError(`${env}=${text} must be a whole number from ${min} to ${max}`);
   };
-  return { env, fallback: String(fallback), sentence, parse };
+  const type = max > INT32_MAX ? "LONG" : "INT";
+  return { env, fallback: String(fallback), type, sentence, parse, format: String };
 }
 
 function oneOf<T extends string>(env: string, choices: readonly T[], sentence: string): Definition<T> {
@@ -36,12 +45,13 @@ function oneOf<T extends string>(env: string, choices: readonly T[], sentence: s
     if (choice !== undefined) return choice;
     throw new SettingError(`${env}=${text} must be one of ${choices.join(", ")}`);
   };
-  return { env, fallback: choices[0]!, sentence, parse };
+  return { env, fallback: choices[0]!, type: "STRING", sentence, parse, format: String };
 }
 
 function flag(env: string, fallback: boolean, sentence: string): Definition<boolean> {
   const choice = oneOf(env, ["true", "false"], sentence);
-  return { ...choice, fallback: String(fallback), parse: (text) => choice.parse(text) === "true" };
+  const parse = (text: string) => choice.parse(text) === "true";
+  return { ...choice, fallback: String(fallback), type: "BOOLEAN", parse, format: String };
 }
 
 function text(env: string, fallback: string, sentence: string): Definition<string> {
@@ -50,12 +60,13 @@ function text(env: string, fallback: string, sentence: string): Definition<strin
       throw new SettingError(`${env} is empty; give it a value or leave it out`);
     return value;
   };
-  return { env, fallback, sentence, parse };
+  return { env, fallback, type: "STRING", sentence, parse, format: String };
 }
 
 function list(env: string, sentence: string): Definition<string[]> {
-  const parse = (value: string) => value.split(",").map((item) => item.trim());
-  return { env, fallback: "", sentence, parse: (value) => parse(value).filter((item) => item !== "") };
+  const items = (value: string) => value.split(",").map((item) => item.trim());
+  const parse = (value: string) => items(value).filter((item) => item !== "");
+  return { env, fallback: "", type: "LIST", sentence, parse, format: (value) => value.join(",") };
 }
 
 export interface Address {
@@ -72,12 +83,12 @@ function listener(env: string, fallback: string, sentence: string): Definition<A
     }
     return { host: match[1] ?? match[2] ?? "", port: Number(match[3]) };
   };
-  return { env, fallback, sentence, parse };
+  const format = (address: Address | undefined) =>
+    address === undefined
+      ? ""
+      : `PLAINTEXT://${address.host.includes(":") ? `[${address.host}]` : address.host}:${address.port}`;
+  return { env, fallback, type: "LIST", sentence, parse, format };
 }
-
-const INT32_MAX = 0x7fffffff;
-const DAY_MS = 24 * 60 * 60 * 1000;
-const HUNDRED_MIB = 100 * 1024 * 1024;
 
 /** The order is the order in the README. */
 export const DEFINITIONS = {

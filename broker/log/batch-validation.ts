@@ -14,6 +14,7 @@ import {
   isControl,
   isTransactional,
   MAGIC,
+  maxTimestamp,
   recordCount,
   sizeBytes,
 } from "./record-batch";
@@ -87,6 +88,30 @@ function assertHeader(bytes: Buffer): void {
   if (isIdempotent && (bytes.readInt32BE(AT.baseSequence) < 0 || bytes.readInt16BE(AT.producerEpoch) < 0)) {
     throw invalid("a batch with a producer id needs an epoch and a sequence number of at least 0");
   }
+}
+
+/**
+ * Checks how far the producer's clock is from the broker's, by the two timestamps that a batch's header has: the first and the
+ * largest. A timestamp of -1 is none.
+ * @throws KafkaError INVALID_TIMESTAMP
+ */
+export function assertTimestamps(
+  batch: Buffer,
+  nowMs: number,
+  beforeMaxMs: number,
+  afterMaxMs: number,
+): void {
+  const firstMs = Number(batch.readBigInt64BE(AT.baseTimestamp));
+  const largestMs = maxTimestamp(batch);
+  if (firstMs !== -1 && nowMs - firstMs > beforeMaxMs)
+    throw offTime(firstMs, nowMs, `message.timestamp.before.max.ms=${beforeMaxMs}`);
+  if (largestMs - nowMs > afterMaxMs)
+    throw offTime(largestMs, nowMs, `message.timestamp.after.max.ms=${afterMaxMs}`);
+}
+
+function offTime(timestampMs: number, nowMs: number, limit: string): KafkaError {
+  const sentence = `the timestamp ${timestampMs} is too far from the broker's clock, ${nowMs}: the topic has ${limit}`;
+  return new KafkaError("INVALID_TIMESTAMP", sentence);
 }
 
 const varints = new VarintReader();

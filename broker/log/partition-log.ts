@@ -9,7 +9,8 @@ import { KafkaError } from "../errors";
 import type { Append, LogTail } from "./append";
 import type { Clock } from "./clock";
 import { GroupCommit } from "./group-commit";
-import type { Recovery, Verdict } from "./recovery";
+import { readLogStart, writeLogStart } from "./log-start";
+import { inWords, type Recovery, type Verdict } from "./recovery";
 import type { Retention, RetentionLimits } from "./retention";
 import { lastAtMost } from "./search";
 import { offsetFits, Segment } from "./segment";
@@ -34,8 +35,6 @@ export interface LogParts {
   retention: Retention;
 }
 
-/** Holds the log start offset where that was moved into a segment: `42`, in digits. */
-const START_FILE = "log-start-offset";
 const SEGMENT_FILE = /^(\d{20})\.log$/;
 
 export class PartitionLog implements Appendable, LogTail {
@@ -53,8 +52,8 @@ export class PartitionLog implements Appendable, LogTail {
   #unsealed: Segment[] = [];
   #offline: KafkaError | undefined;
   #bytesAppended = 0;
-  /** Where the log begins when that is inside a segment; below the first segment it has no meaning any more. */
-  #startInside = 0;
+  /** No record before this offset is there any more, though the first segment may still hold it. */
+  #deletedBefore = 0;
 
   private constructor(folder: string, parts: LogParts, config: LogConfig) {
     this.folder = folder;
@@ -83,7 +82,7 @@ export class PartitionLog implements Appendable, LogTail {
   }
 
   get logStartOffset(): number {
-    return Math.max(this.#segments[0]?.baseOffset ?? 0, this.#startInside);
+    return Math.max(this.#segments[0]?.baseOffset ?? 0, this.#deletedBefore);
   }
 
   get logEndOffset(): number {
@@ -180,29 +179,32 @@ export class PartitionLog implements Appendable, LogTail {
   applyRetention(): number {
     if (this.#offline !== undefined) return 0;
     const count = this.#parts.retention.removable(this.#segments, this.#config, this.#parts.clock.nowMs());
-    if (count >= this.#segments.length) this.#roll().create();
     this.#removeSegments(count);
     return count;
   }
 
   /**
-   * Moves the beginning of the log to `offset`, durably; -1 is its end. Segments that lie before it as a whole are removed, the
-   * bytes before it in its own segment only with that. Returns the log start offset, which is never moved back.
+   * Deletes the records before `offset` (-1: all there are) and resolves with the log start offset, when they are gone for
+   * good: also after a power cut. Where the log begins later already, nothing is to be done.
    * @throws KafkaError OFFSET_OUT_OF_RANGE, KAFKA_STORAGE_ERROR
    */
   async deleteRecordsBefore(offset: number): Promise<number> {
     this.#assertOnline();
-    const start = offset === -1 ? this.logEndOffset : offset;
-    if (start < 0 || start > this.logEndOffset) throw this.#outOfRange(start);
-    // What is below must be on the disk, so that the log can never end before it begins.
-    await this.#groupCommit.wait();
-    this.#assertOnline();
-    if (start <= this.logStartOffset) return this.logStartOffset;
-    this.#parts.storage.replaceSmall(`${this.folder}/${START_FILE}`, Buffer.from(`${start}\n`));
-    this.#startInside = start;
-    const first = this.#segments.findIndex(({ nextOffset }) => nextOffset > start);
-    this.#removeSegments(first === -1 ? this.#segments.length - 1 : first);
-    return start;
+    const before = offset === -1 ? this.logEndOffset : offset;
+    if (before < 0 || before > this.logEndOffset) throw this.#outOfRange(before);
+    if (before > this.logStartOffset) {
+      // What is deleted must be on the disk first: a power cut that took it would end the log before it begins.
+      await this.#groupCommit.wait();
+      this.#assertOnline();
+    }
+    if (before > this.logStartOffset) {
+      writeLogStart(this.#parts.storage, this.folder, before);
+      this.#deletedBefore = before;
+      const kept = ({ nextOffset, sizeBytes }: Segment) => nextOffset > before || sizeBytes === 0;
+      const count = this.#segments.findIndex(kept);
+      this.#removeSegments(count < 0 ? this.#segments.length : count);
+    }
+    return this.logStartOffset;
   }
 
   /**
@@ -254,7 +256,9 @@ export class PartitionLog implements Appendable, LogTail {
     );
   }
 
+  /** Removes the oldest segments. If that is all of them, an empty one keeps the log end offset. */
   #removeSegments(count: number): void {
+    if (count >= this.#segments.length) this.#roll().create();
     for (const segment of this.#segments.splice(0, count)) {
       this.#unflushed = this.#unflushed.filter((other) => other !== segment);
       this.#unsealed = this.#unsealed.filter((other) => other !== segment);
@@ -327,26 +331,40 @@ export class PartitionLog implements Appendable, LogTail {
       const sentence = `the folder ${this.folder} is missing from the data folder: restore it, or delete the topic`;
       throw new KafkaError("KAFKA_STORAGE_ERROR", sentence);
     }
+    this.#deletedBefore = readLogStart(this.#parts.storage, this.folder);
     const names = this.#parts.storage.list(this.folder);
     const bases = names.flatMap((name) => SEGMENT_FILE.exec(name)?.[1] ?? []).map(Number);
     for (const base of bases.sort((a, b) => a - b)) this.#addSegment(base);
-    if (this.#segments.length === 0) this.#addSegment(0);
+    this.#removeDeleted();
+    if (this.#segments.length === 0) this.#addSegment(this.#deletedBefore);
     else if (!stoppedCleanly || !(await this.#segments.at(-1)!.findEnd())) await this.#recover();
+    if (this.logEndOffset < this.#deletedBefore) this.#startAnew();
     for (const [number, segment] of this.#segments.slice(0, -1).entries()) {
       segment.nextOffset = this.#segments[number + 1]!.baseOffset;
     }
-    this.#startInside = Number(
-      this.#parts.storage.readSmall(`${this.folder}/${START_FILE}`)?.toString() ?? 0,
-    );
     for (const segment of this.#segments.filter(({ lacksIndexes }) => lacksIndexes)) {
       await segment.rebuildIndexes();
       await flushAndClose(segment);
     }
   }
 
+  /** A crash may have kept segments of deleted records, not even all of them: their names tell that they have to go. */
+  #removeDeleted(): void {
+    const bases = this.#segments.map(({ baseOffset }) => baseOffset);
+    const first = lastAtMost(bases.length, (number) => bases[number]!, this.#deletedBefore);
+    for (const segment of this.#segments.splice(0, Math.max(0, first))) segment.remove();
+  }
+
+  /** Everything there is was deleted, and a crash has kept an end of it; its offsets must not be given out again. */
+  #startAnew(): void {
+    for (const segment of this.#segments.splice(0)) segment.remove();
+    this.#addSegment(this.#deletedBefore).create();
+  }
+
   async #recover(): Promise<void> {
     const verdict = await this.#parts.recovery.examine(this.#segments);
-    if (verdict.kind === "damaged") throw this.#damage(verdict);
+    if (verdict.kind === "damaged")
+      throw new KafkaError("KAFKA_STORAGE_ERROR", inWords(verdict, this.#segments));
     if (verdict.kind === "torn") this.#cut(verdict);
     for (const segment of this.#segments) {
       await segment.rebuildIndexes();
@@ -356,20 +374,10 @@ export class PartitionLog implements Appendable, LogTail {
     this.#segments.at(-1)!.nextOffset = verdict.nextOffset;
   }
 
-  #cut({ segment, position, bytesLost, reason, nextOffset }: Verdict & { kind: "torn" }): void {
-    const torn = this.#segments[segment]!;
-    for (const later of this.#segments.splice(segment + 1)) later.remove();
-    torn.log.truncate(position);
-    this.recoveryReport =
-      `${torn.name} was torn at byte ${position} (${reason}): cut ${bytesLost} bytes that were never whole; ` +
-      `the log ends at offset ${nextOffset}`;
-  }
-
-  #damage({ segment, position, reason }: Verdict & { kind: "damaged" }): KafkaError {
-    const sentence =
-      `${this.#segments[segment]!.name} is damaged at byte ${position}: ${reason}. The partition is offline and ` +
-      "its files are left as they are: restore them from a copy, or cut them there by hand to give up what lies behind";
-    return new KafkaError("KAFKA_STORAGE_ERROR", sentence);
+  #cut(verdict: Verdict & { kind: "torn" }): void {
+    for (const later of this.#segments.splice(verdict.segment + 1)) later.remove();
+    this.#segments.at(-1)!.log.truncate(verdict.position);
+    this.recoveryReport = inWords(verdict, this.#segments);
   }
 
   #goOffline(problem: unknown): void {

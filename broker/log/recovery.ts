@@ -41,6 +41,25 @@ export interface Recovery {
   examine(segments: readonly SegmentBytes[]): Promise<Verdict>;
 }
 
+/** What recovery found, as a sentence for a person. */
+export function inWords(
+  verdict: Exclude<Verdict, { kind: "whole" }>,
+  segments: readonly { readonly name: string }[],
+): string {
+  const { name } = segments[verdict.segment]!;
+  const { position, reason } = verdict;
+  if (verdict.kind === "torn") {
+    return (
+      `${name} was torn at byte ${position} (${reason}): cut ${verdict.bytesLost} bytes that were never whole; ` +
+      `the log ends at offset ${verdict.nextOffset}`
+    );
+  }
+  return (
+    `${name} is damaged at byte ${position}: ${reason}. The partition is offline and ` +
+    "its files are left as they are: restore them from a copy, or cut them there by hand to give up what lies behind"
+  );
+}
+
 interface Damage {
   position: number;
   reason: string;

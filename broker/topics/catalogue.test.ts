@@ -25,6 +25,14 @@ test("what was put is there when the catalogue is opened again, and what was for
   assert.deepEqual(new Catalogue(storage).entries(), [kept, marked]);
 });
 
+test("configurations that an early broker wrote as numbers are read as the texts they are now", () => {
+  const storage = new MemoryStorage(10_000);
+  const early = { ...entry("early"), config: { "retention.ms": 60_000, "cleanup.policy": "delete" } };
+  storage.replaceSmall(FILE, Buffer.from(JSON.stringify({ version: 1, topics: [early] })));
+  const [read] = new Catalogue(storage).entries();
+  assert.deepEqual(read!.config, { "retention.ms": "60000", "cleanup.policy": "delete" });
+});
+
 test("an entry replaces the one of the same id", () => {
   const storage = new MemoryStorage(10_000);
   const catalogue = new Catalogue(storage);

@@ -42,6 +42,11 @@ export class Catalogue {
     return [...this.#entries.values()];
   }
 
+  /** The entry of a topic that exists. */
+  get(id: string): CatalogueEntry {
+    return this.#entries.get(id)!;
+  }
+
   /** Adds an entry or replaces the one of that id, durably. @throws KafkaError KAFKA_STORAGE_ERROR, and nothing changed. */
   put(entry: CatalogueEntry): void {
     this.#write([...this.entries().filter((other) => other.id !== entry.id), entry]);

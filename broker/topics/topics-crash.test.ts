@@ -69,12 +69,7 @@ function open(
   return Topics.open(
     { ...standardParts, storage: new DiskStorage(folder, files) },
     {
-      defaults: {
-        "max.message.bytes": "1000",
-        "retention.bytes": "-1",
-        "retention.ms": "-1",
-        "segment.bytes": "1000",
-      },
+      defaults: { "retention.ms": "-1", "segment.bytes": "1000", "index.interval.bytes": "10" },
       topicsMax: 10,
       partitionsMax: 100,
       flushOnAcksAll: true,
@@ -126,23 +121,49 @@ interface Change {
   /** The topics before the change. */
   before: string[];
   make(topics: Topics): Promise<unknown>;
-  /** How many messages each partition has if the topic is there after the crash. */
-  values: string[];
-  /** Whether the topic is there once the change was reported as done. */
-  thereWhenDone: boolean;
+  /** What must hold after the crash; `done`: the change was reported as done before. */
+  check(topics: Topics, folder: string, done: boolean): Promise<void>;
 }
+
+const OWN = { "retention.ms": "77" };
 
 const create: Change = {
   before: ["other"],
-  make: (topics) => topics.create("subject", 2, { "retention.ms": "77" }),
-  values: [],
-  thereWhenDone: true,
+  make: (topics) => topics.create("subject", 2, OWN),
+  check: (topics, folder, done) => assertThereOrNot(topics, folder, [], done ? true : undefined),
 };
 const remove: Change = {
   before: ["other", "subject"],
   make: (topics) => topics.delete("subject"),
-  values: VALUES,
-  thereWhenDone: false,
+  check: (topics, folder, done) => assertThereOrNot(topics, folder, VALUES, done ? false : undefined),
+};
+const addPartitions: Change = {
+  before: ["other", "subject"],
+  make: (topics) => topics.addPartitions("subject", 4),
+  async check(topics, folder, done) {
+    const partitions = await valuesOf(topics, "subject");
+    const isChanged = partitions.length === 4;
+    assert.ok(isChanged || !done);
+    assert.deepEqual(partitions, isChanged ? [VALUES, VALUES, [], []] : [VALUES, VALUES]);
+    assert.deepEqual(
+      foldersOf(folder, "subject"),
+      partitions.map((_, number) => `subject-${number}`),
+    );
+    // Whatever the crash left, there may be further partitions, which begin empty.
+    await topics.addPartitions("subject", 5);
+    assert.deepEqual(await valuesOf(topics, "subject"), [VALUES, VALUES, [], [], []]);
+    assert.deepEqual(topics.get("subject")!.own, OWN);
+  },
+};
+const configure: Change = {
+  before: ["other", "subject"],
+  make: (topics) => topics.configure("subject", () => ({ "segment.bytes": "99" })),
+  async check(topics, _folder, done) {
+    const { own } = topics.get("subject")!;
+    if (done || own["segment.bytes"] !== undefined) assert.deepEqual(own, { "segment.bytes": "99" });
+    else assert.deepEqual(own, OWN);
+    assert.deepEqual(await valuesOf(topics, "subject"), [VALUES, VALUES]);
+  },
 };
 
 /** The data folder as the change finds it; and what a process that dies at operation `dieAt` leaves of it. */
@@ -153,7 +174,7 @@ async function crashDuring(
 ): Promise<{ died: boolean; done: boolean }> {
   const first = await open(folder, quickFiles, true);
   for (const name of change.before) {
-    await first.create(name, 2, { "retention.ms": "77" });
+    await first.create(name, 2, OWN);
     await store(first, name);
   }
   await first.close();
@@ -167,20 +188,12 @@ async function crashDuring(
   return { died: died(), done };
 }
 
-async function assertWholeOrGone(change: Change, folder: string, done: boolean): Promise<void> {
+async function assertWholeOrNot(change: Change, folder: string, done: boolean): Promise<void> {
   const warnings: string[] = [];
   const topics = await open(folder, quickFiles, false, (sentence) => warnings.push(sentence));
   assert.deepEqual(await valuesOf(topics, "other"), [VALUES, VALUES]);
-  const subject = topics.get("subject");
-  if (done) assert.equal(subject !== undefined, change.thereWhenDone);
-  if (subject === undefined) {
-    assert.deepEqual(foldersOf(folder, "subject"), []);
-  } else {
-    assert.equal(subject.config["retention.ms"], 77);
-    assert.deepEqual(await valuesOf(topics, "subject"), Array(2).fill(change.values));
-    assert.deepEqual(foldersOf(folder, "subject"), ["subject-0", "subject-1"]);
-    await topics.delete("subject");
-  }
+  await change.check(topics, folder, done);
+  if (topics.get("subject") !== undefined) await topics.delete("subject");
   // Whatever the crash left, the name is free for a topic that begins empty.
   await topics.create("subject", 1, {});
   assert.deepEqual(await valuesOf(topics, "subject"), [[]]);
@@ -190,20 +203,45 @@ async function assertWholeOrGone(change: Change, folder: string, done: boolean):
   await topics.close();
 }
 
-for (const [verb, change] of Object.entries({ create, delete: remove })) {
-  test(`whenever the process dies during a ${verb}, the next start finds the topic whole or not at all`, async (t) => {
+/** `there`: whether the topic must be there; undefined when it may be or not. */
+async function assertThereOrNot(
+  topics: Topics,
+  folder: string,
+  values: string[],
+  there: boolean | undefined,
+): Promise<void> {
+  const subject = topics.get("subject");
+  if (there !== undefined) assert.equal(subject !== undefined, there);
+  if (subject === undefined) {
+    assert.deepEqual(foldersOf(folder, "subject"), []);
+  } else {
+    assert.deepEqual(subject.own, OWN);
+    assert.deepEqual(await valuesOf(topics, "subject"), Array(2).fill(values));
+    assert.deepEqual(foldersOf(folder, "subject"), ["subject-0", "subject-1"]);
+  }
+}
+
+const CHANGES = {
+  "the creation of a topic": { change: create, momentsMin: 8 },
+  "the deletion of a topic": { change: remove, momentsMin: 8 },
+  "the creation of further partitions": { change: addPartitions, momentsMin: 8 },
+  "a change of its configuration": { change: configure, momentsMin: 6 },
+};
+
+for (const [what, { change, momentsMin }] of Object.entries(CHANGES)) {
+  test(`whenever the process dies during ${what}, the next start finds it done as a whole or not at all`, async (t) => {
     let crashes = 0;
     for (let dieAt = 0; ; dieAt++) {
       const folder = newFolder(t);
       const { died, done } = await crashDuring(change, folder, dieAt);
-      await assertWholeOrGone(change, folder, done);
+      await assertWholeOrNot(change, folder, done);
       if (!died) break;
       crashes++;
     }
-    assert.ok(crashes >= 8, `there were only ${crashes} moments to die at`);
+    assert.ok(crashes >= momentsMin, `there were only ${crashes} moments to die at`);
   });
 
-  test(`whenever the start after such a ${verb} dies as well, the next one still finds it whole or not at all`, async (t) => {
+  test(`whenever the start after a death during ${what} dies as well, the next one finds the same`, async (t) => {
     let died = true;
     for (let dieAt = 0; died; dieAt += 4) {
       let diedAgain = true;
@@ -215,7 +253,7 @@ for (const [verb, change] of Object.entries({ create, delete: remove })) {
         second.startCounting();
         await open(folder, second.files, false).catch(() => {});
         diedAgain = second.died();
-        await assertWholeOrGone(change, folder, crash.done);
+        await assertWholeOrNot(change, folder, crash.done);
       }
     }
   });

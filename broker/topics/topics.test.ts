@@ -14,9 +14,10 @@ import { Topics, type TopicsOptions } from "./topics";
 
 const DEFAULTS = {
   "max.message.bytes": "1000",
-  "retention.bytes": "-1",
   "retention.ms": "-1",
   "segment.bytes": "1000",
+  // The messages of these tests are from 1970.
+  "segment.ms": "9223372036854775807",
 };
 
 function open(options: Partial<TopicsOptions> & { storage?: Storage } = {}): Promise<Topics> {
@@ -43,9 +44,11 @@ test("a new topic has its partitions, its own configuration and the defaults for
   const topics = await open();
   const topic = await topics.create("fruit", 3, { "retention.ms": "5" });
   assert.equal(topics.get("fruit"), topic);
+  assert.equal(topics.existingById(topic.id), topic);
   assert.equal(topic.partitions.length, 3);
-  assert.deepEqual(topic.own, { "retention.ms": "5" });
-  assert.deepEqual([topic.config["retention.ms"], topic.config["segment.bytes"]], [5, 1000]);
+  assert.equal(topic.config["retention.ms"], 5);
+  assert.equal(topic.config["segment.bytes"], 1000);
+  assert.equal(topic.config["index.interval.bytes"], 4096);
 });
 
 test("topics are listed by name, and one that was deleted is not", async () => {
@@ -191,4 +194,143 @@ test("a topic whose deletion failed half-way goes for good with the next start, 
   assert.equal(again.get("fruit")!.partitions[0]!.logEndOffset, 0);
   assert.equal(fs.readdirSync(folder).filter((one) => one.startsWith("fruit")).length, 1);
   await again.close();
+});
+
+test("a changed configuration is in force at once, in every open log, and after the next start", async (t) => {
+  const { storage } = diskFolder(t);
+  const topics = await open({ storage, defaults: { ...DEFAULTS, "segment.bytes": "1" } });
+  const before = await topics.create("fruit", 2, { "retention.bytes": "5" });
+  const segmentsAfterTwo = (partition: number) => {
+    for (let count = 0; count < 2; count++) append(topics, "fruit", partition);
+    return topics.partition("fruit", partition).segmentCount;
+  };
+  assert.equal(segmentsAfterTwo(0), 2);
+  const changed = await topics.configure("fruit", (own) => ({ ...own, "segment.bytes": "1000" }));
+  assert.equal(topics.get("fruit"), changed);
+  assert.equal(topics.existingById(before.id), changed);
+  assert.deepEqual(changed.own, { "retention.bytes": "5", "segment.bytes": "1000" });
+  assert.equal(segmentsAfterTwo(1), 1);
+  await topics.configure("fruit", () => ({}));
+  append(topics, "fruit", 1);
+  assert.equal(topics.partition("fruit", 1).segmentCount, 2);
+  await topics.configure("fruit", () => ({ "flush.ms": "7" }));
+  await topics.close();
+  const again = await open({ storage });
+  assert.deepEqual(again.get("fruit")!.own, { "flush.ms": "7" });
+  await again.close();
+});
+
+test("a changed retention lets go of what it did not before", async () => {
+  const topics = await open({ defaults: { ...DEFAULTS, "segment.bytes": "1" } });
+  await topics.create("fruit", 1, {});
+  for (let count = 0; count < 3; count++) append(topics, "fruit");
+  topics.applyRetention();
+  assert.equal(topics.partition("fruit", 0).logStartOffset, 0);
+  await topics.configure("fruit", () => ({ "retention.bytes": "0" }));
+  topics.applyRetention();
+  assert.equal(topics.partition("fruit", 0).logStartOffset, 2);
+});
+
+test("a change that is refused, or that the disk does not take, changes nothing", async (t) => {
+  const { storage } = diskFolder(t);
+  const topics = await open({ storage });
+  const topic = await topics.create("fruit", 1, {});
+  const refuse = () => {
+    throw new Error("refused");
+  };
+  await assert.rejects(topics.configure("fruit", refuse), /refused/);
+  const { replaceSmall } = storage;
+  storage.replaceSmall = refuse;
+  await assert.rejects(
+    topics.configure("fruit", () => ({ "retention.ms": "5" })),
+    /refused/,
+  );
+  await assert.rejects(topics.addPartitions("fruit", 2), /refused/);
+  assert.equal(topics.get("fruit"), topic);
+  storage.replaceSmall = replaceSmall;
+  assert.equal((await topics.addPartitions("fruit", 2)).partitions.length, 2);
+  await topics.close();
+});
+
+test("changes of one topic at the same time all count", async () => {
+  const topics = await open();
+  await topics.create("fruit", 1, {});
+  const names = ["flush.ms", "flush.messages", "segment.ms", "segment.jitter.ms"];
+  const changes = names.map((name) => topics.configure("fruit", (own) => ({ ...own, [name]: "7" })));
+  await Promise.all([...changes, topics.addPartitions("fruit", 3)]);
+  const { own, partitions } = topics.get("fruit")!;
+  assert.deepEqual(Object.keys(own), names);
+  assert.equal(partitions.length, 3);
+});
+
+test("further partitions begin empty; what the others hold and who reads them is not disturbed", async (t) => {
+  const { storage } = diskFolder(t);
+  const topics = await open({ storage });
+  const before = await topics.create("fruit", 2, { "retention.ms": "5" });
+  append(topics, "fruit", 1);
+  const topic = await topics.addPartitions("fruit", 4);
+  assert.equal(topics.existingById(before.id), topic);
+  assert.deepEqual(topic.partitions.slice(0, 2), before.partitions);
+  append(topics, "fruit", 3);
+  await topics.close();
+  const again = await open({ storage });
+  const ends = again.get("fruit")!.partitions.map(({ logEndOffset }) => logEndOffset);
+  assert.deepEqual(ends, [0, 1, 0, 1]);
+  await again.delete("fruit");
+  assert.deepEqual(storage.list(""), ["topics.json"]);
+  await again.close();
+});
+
+for (const [total, error] of [
+  [3, "INVALID_PARTITIONS"],
+  [2, "INVALID_PARTITIONS"],
+  [0, "INVALID_PARTITIONS"],
+  [-1, "INVALID_PARTITIONS"],
+  [3.5, "INVALID_PARTITIONS"],
+  [11, "INVALID_PARTITIONS"],
+  [10, "POLICY_VIOLATION"],
+] as const) {
+  test(`from 3 partitions, beside another topic's and of at most 10, to ${total} is ${error}`, async () => {
+    const topics = await open({ partitionsMax: 10 });
+    await topics.create("other", 1, {});
+    await topics.create("fruit", 3, {});
+    assert.throws(() => topics.assertGrowable("fruit", total), {
+      name: error,
+      message: /PARTITIONS_MAX/,
+    });
+    await assert.rejects(topics.addPartitions("fruit", total), { name: error });
+    assert.equal(topics.get("fruit")!.partitions.length, 3);
+  });
+}
+
+test("a folder with data is never given to a further partition; an empty one of no partition goes", async (t) => {
+  const { folder, storage } = diskFolder(t);
+  const first = await open({ storage });
+  await first.create("fruit", 1, {});
+  await first.close();
+  for (const name of ["fruit-1", "Fruit-3"]) fs.mkdirSync(path.join(folder, name));
+  fs.writeFileSync(path.join(folder, "fruit-1", "precious"), "data");
+  const warnings: string[] = [];
+  const topics = await open({ storage, warn: (sentence) => warnings.push(sentence) });
+  assert.deepEqual(warnings, ["the folder fruit-1 belongs to no topic; it is left alone"]);
+  await assert.rejects(topics.addPartitions("fruit", 2), {
+    name: "KAFKA_STORAGE_ERROR",
+    message: /fruit-1 has data that belongs to no partition; move it/,
+  });
+  assert.deepEqual(storage.list("").sort(), ["fruit-0", "fruit-1", "topics.json"]);
+  fs.renameSync(path.join(folder, "fruit-1"), path.join(folder, "elsewhere"));
+  assert.equal((await topics.addPartitions("fruit", 2)).partitions.length, 2);
+  await topics.close();
+});
+
+test("a topic is found and deleted by its id, not by one that it had before", async () => {
+  const topics = await open();
+  const old = await topics.create("fruit", 1, {});
+  await topics.deleteById(old.id);
+  assert.equal(topics.get("fruit"), undefined);
+  const anew = await topics.create("fruit", 1, {});
+  const unknown = { name: "UNKNOWN_TOPIC_ID", message: new RegExp(old.id) };
+  assert.throws(() => topics.existingById(old.id), unknown);
+  await assert.rejects(topics.deleteById(old.id), unknown);
+  assert.equal(topics.existingById(anew.id), anew);
 });

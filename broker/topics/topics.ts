@@ -1,22 +1,27 @@
 /**
- * The topics of the broker: their partitions' logs, opened, created and deleted.
+ * The topics of the broker: their partitions' logs, opened, created, changed and deleted.
  *
  * Invariants: changes happen one after the other; a topic is found here exactly while it is in the catalogue and not
- * marked for deletion; no two partitions share a folder, not even on a file system that ignores case.
+ * marked for deletion, with the partitions and the configuration that the catalogue has; no two partitions share a
+ * folder, not even on a file system that ignores case.
  */
 import { KafkaError } from "../errors";
 import { type LogConfig, type LogParts, PartitionLog } from "../log/partition-log";
 import { Catalogue, type CatalogueEntry, newTopicId } from "./catalogue";
-import { type ConfigValues, effectiveConfig, type TopicConfig } from "./topic-config";
+import { Folders, folderOf, foldersOf } from "./folders";
+import { type ConfigValues, effectiveConfig, shownConfig, type TopicConfig } from "./topic-config";
 import { assertTopicName } from "./topic-name";
 
+/** A topic as it is now: each change makes a new one of these. */
 export interface Topic {
   readonly name: string;
   readonly id: string;
   /** What the topic sets itself. */
   readonly own: ConfigValues;
-  /** What holds for it: its own, and for the rest the broker's defaults. */
+  /** What the topic sets itself and the broker's defaults for the rest. */
   readonly config: TopicConfig;
+  /** The part of it that a person wants to see. */
+  readonly shown: ConfigValues;
   readonly partitions: readonly PartitionLog[];
 }
 
@@ -27,7 +32,7 @@ export interface NamedLog {
 }
 
 export interface TopicsOptions {
-  /** What holds for topics that do not say otherwise. */
+  /** Of the configurations of topics, those that the broker's settings decide. */
   defaults: ConfigValues;
   topicsMax: number;
   /** Over all topics together. */
@@ -39,18 +44,21 @@ export interface TopicsOptions {
 }
 
 export class Topics {
+  readonly defaults: ConfigValues;
   readonly #parts: LogParts;
   readonly #options: TopicsOptions;
   readonly #catalogue: Catalogue;
-  readonly #topics = new Map<string, Topic>();
-  /** Names of folders that are in use, in lower case, without the partition number. */
-  readonly #foldersTaken = new Set<string>();
+  readonly #folders: Folders;
+  readonly #byName = new Map<string, Topic>();
+  readonly #byId = new Map<string, Topic>();
   #changes: Promise<unknown> = Promise.resolve();
 
   private constructor(parts: LogParts, options: TopicsOptions) {
+    this.defaults = options.defaults;
     this.#parts = parts;
     this.#options = options;
     this.#catalogue = new Catalogue(parts.storage);
+    this.#folders = new Folders(parts.storage);
   }
 
   /** Opens all topics of the data folder. @throws KafkaError when the catalogue cannot be read. */
@@ -58,90 +66,118 @@ export class Topics {
     const topics = new Topics(parts, options);
     for (const entry of topics.#catalogue.entries()) {
       if (entry.deleting) await topics.#finishDeleting(entry);
-      else await topics.#openTopic(entry, options.stoppedCleanly);
+      else await topics.#open(entry, options.stoppedCleanly);
     }
-    await topics.#sweepFolders();
+    const used = [...topics.#byId.keys()].flatMap((id) => foldersOf(topics.#catalogue.get(id)));
+    await topics.#folders.sweep(used, options.warn);
     return topics;
   }
 
   get(name: string): Topic | undefined {
-    return this.#topics.get(name);
+    return this.#byName.get(name);
+  }
+
+  /** @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION, INVALID_TOPIC_EXCEPTION */
+  existing(name: string): Topic {
+    const topic = this.#byName.get(name);
+    if (topic !== undefined) return topic;
+    assertTopicName(name);
+    throw new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", `there is no topic "${name}"`);
   }
 
   /** The logs of all partitions. */
   logs(): NamedLog[] {
-    return [...this.#topics.values()].flatMap(({ id, partitions }) =>
+    return [...this.#byName.values()].flatMap(({ id, partitions }) =>
       partitions.map((log, partition) => ({ name: `${id}-${partition}`, log })),
     );
   }
 
-  byId(id: string): Topic | undefined {
-    return this.all().find((topic) => topic.id === id);
+  /** @throws KafkaError UNKNOWN_TOPIC_ID */
+  existingById(id: string): Topic {
+    const topic = this.#byId.get(id);
+    if (topic !== undefined) return topic;
+    throw new KafkaError("UNKNOWN_TOPIC_ID", `there is no topic with the id ${id}`);
+  }
+
+  /** @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION, INVALID_TOPIC_EXCEPTION */
+  partition(name: string, partition: number): PartitionLog {
+    const { partitions } = this.existing(name);
+    const log = partitions[partition];
+    if (log !== undefined) return log;
+    throw new KafkaError(
+      "UNKNOWN_TOPIC_OR_PARTITION",
+      `the topic "${name}" has no partition ${partition}: it has the partitions 0 to ${partitions.length - 1}`,
+    );
   }
 
   /** All topics, by name. */
   all(): Topic[] {
-    return [...this.#topics.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.#byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /**
    * Creates a topic, whole or not at all.
    * @throws KafkaError INVALID_TOPIC_EXCEPTION, TOPIC_ALREADY_EXISTS, INVALID_PARTITIONS, POLICY_VIOLATION, KAFKA_STORAGE_ERROR
    */
-  create(name: string, partitions: number, config: ConfigValues): Promise<Topic> {
+  create(name: string, partitions: number, own: ConfigValues): Promise<Topic> {
     return this.#inTurn(async () => {
       this.assertCreatable(name, partitions);
       const id = newTopicId();
-      const folder = this.#freeFolder(name, id);
-      const entry: CatalogueEntry = { name, id, folder, partitions, config };
-      for (const partitionFolder of folders(entry)) this.#parts.storage.makeFolder(partitionFolder);
+      const entry = { name, id, folder: this.#folders.free(name, id), partitions, config: own };
+      for (const folder of foldersOf(entry)) this.#parts.storage.makeFolder(folder);
       this.#catalogue.put(entry);
-      return this.#openTopic(entry, true);
+      return this.#open(entry, true);
+    });
+  }
+
+  /**
+   * Gives a topic further partitions, so that it has `total`; all of them or none.
+   * @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION, INVALID_PARTITIONS, POLICY_VIOLATION, KAFKA_STORAGE_ERROR
+   */
+  addPartitions(name: string, total: number): Promise<Topic> {
+    return this.#inTurn(async () => {
+      const topic = this.existing(name);
+      this.assertGrowable(name, total);
+      const before = this.#catalogue.get(topic.id);
+      for (let number = before.partitions; number < total; number++)
+        this.#folders.makeEmpty(folderOf(before, number));
+      const entry = { ...before, partitions: total };
+      this.#catalogue.put(entry);
+      const added: PartitionLog[] = [];
+      for (let number = before.partitions; number < total; number++)
+        added.push(await this.#openLog(folderOf(entry, number), topic.config, true));
+      return this.#put({ ...topic, partitions: [...topic.partitions, ...added] });
+    });
+  }
+
+  /**
+   * Changes what a topic sets itself: `change` makes the new configuration from the one it has. The logs act on it at once.
+   * @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION, KAFKA_STORAGE_ERROR, and whatever `change` throws; then nothing changed.
+   */
+  configure(name: string, change: (own: ConfigValues) => ConfigValues): Promise<Topic> {
+    return this.#inTurn(async () => {
+      const topic = this.existing(name);
+      const entry = { ...this.#catalogue.get(topic.id), config: change(topic.own) };
+      this.#catalogue.put(entry);
+      const changed = this.#put(this.#topic(entry, topic.partitions));
+      for (const log of changed.partitions) log.configure(this.#logConfig(changed.config));
+      return changed;
     });
   }
 
   /** Deletes a topic; when this resolves its data is gone. @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION */
   delete(name: string): Promise<void> {
-    return this.#inTurn(async () => {
-      const topic = this.#existing(name);
-      const entry = this.#entryOf(topic);
-      this.#catalogue.put({ ...entry, deleting: true });
-      this.#topics.delete(name);
-      const reason = new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", `the topic "${name}" was deleted`);
-      for (const log of topic.partitions) log.abandon(reason);
-      await this.#finishDeleting(entry);
-    });
+    return this.#inTurn(async () => this.#delete(this.existing(name)));
   }
 
-  /** Gives a topic another configuration of its own; it holds at once. @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION */
-  configure(name: string, change: (own: ConfigValues) => ConfigValues): Promise<void> {
-    return this.#inTurn(async () => {
-      const topic = this.#existing(name);
-      const own = change(topic.own);
-      this.#catalogue.put({ ...this.#entryOf(topic), config: own });
-      const config = effectiveConfig(own, this.#options.defaults);
-      for (const log of topic.partitions) log.configure(this.#logConfig(config));
-      this.#topics.set(name, { ...topic, own, config });
-    });
-  }
-
-  /** Gives a topic partitions up to a total, all of them or none. @throws KafkaError INVALID_PARTITIONS, POLICY_VIOLATION */
-  addPartitions(name: string, total: number): Promise<void> {
-    return this.#inTurn(async () => {
-      this.assertGrowable(name, total);
-      const topic = this.#existing(name);
-      const entry = { ...this.#entryOf(topic), partitions: total };
-      const added = folders(entry).slice(topic.partitions.length);
-      for (const folder of added) this.#parts.storage.makeFolder(folder);
-      this.#catalogue.put(entry);
-      const logs = await this.#openLogs(added, topic.config, true);
-      this.#topics.set(name, { ...topic, partitions: [...topic.partitions, ...logs] });
-    });
+  /** The same for the topic of that id, whatever its name is used for now. @throws KafkaError UNKNOWN_TOPIC_ID */
+  deleteById(id: string): Promise<void> {
+    return this.#inTurn(async () => this.#delete(this.existingById(id)));
   }
 
   /** Gives up what retention gives up, in every partition. */
   applyRetention(): void {
-    for (const topic of this.#topics.values()) for (const log of topic.partitions) log.applyRetention();
+    for (const topic of this.#byName.values()) for (const log of topic.partitions) log.applyRetention();
   }
 
   /** Clean stop: every log is on the disk and closed. False when the next start must run recovery all the same. */
@@ -153,37 +189,34 @@ export class Topics {
     return closed.every((isWhole) => isWhole);
   }
 
-  #inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const result = this.#changes.then(change);
-    this.#changes = result.catch(() => {});
-    return result;
-  }
-
-  /** @throws KafkaError when such a topic could not be created. */
+  /** @throws KafkaError when a topic with that name and so many partitions could not be created now */
   assertCreatable(name: string, partitions: number): void {
     assertTopicName(name);
-    if (this.#topics.has(name))
+    if (this.#byName.has(name))
       throw new KafkaError("TOPIC_ALREADY_EXISTS", `there is a topic "${name}" already`);
     const { topicsMax, partitionsMax } = this.#options;
     if (!(Number.isInteger(partitions) && partitions >= 1 && partitions <= partitionsMax)) {
       const sentence = `a topic has 1 to ${partitionsMax} partitions (LAB_PARTITIONS_MAX), not ${partitions}`;
       throw new KafkaError("INVALID_PARTITIONS", sentence);
     }
-    if (this.#topics.size >= topicsMax) {
-      const sentence = `there are ${this.#topics.size} topics already, as many as LAB_TOPICS_MAX allows; delete one or raise it`;
+    if (this.#byName.size >= topicsMax) {
+      const sentence = `there are ${this.#byName.size} topics already, as many as LAB_TOPICS_MAX allows; delete one or raise it`;
       throw new KafkaError("POLICY_VIOLATION", sentence);
     }
     this.#assertRoomFor(partitions);
   }
 
-  /** @throws KafkaError when the topic could not get that many partitions. */
+  /** @throws KafkaError when the topic could not be given so many partitions now */
   assertGrowable(name: string, total: number): void {
-    const before = this.#existing(name).partitions.length;
-    if (total <= before) {
-      const sentence = `the topic "${name}" has ${before} partitions already, and can only get more of them, not ${total}`;
+    const { length } = this.existing(name).partitions;
+    const { partitionsMax } = this.#options;
+    if (!(Number.isInteger(total) && total > length && total <= partitionsMax)) {
+      const sentence =
+        `the topic "${name}" has ${length} partitions, and ${total} is no larger number up to ` +
+        `LAB_PARTITIONS_MAX=${partitionsMax}; partitions can be added, never removed`;
       throw new KafkaError("INVALID_PARTITIONS", sentence);
     }
-    this.#assertRoomFor(total - before);
+    this.#assertRoomFor(total - length);
   }
 
   #assertRoomFor(partitions: number): void {
@@ -196,38 +229,35 @@ export class Topics {
     throw new KafkaError("POLICY_VIOLATION", sentence);
   }
 
-  #existing(name: string): Topic {
-    const topic = this.#topics.get(name);
-    if (topic !== undefined) return topic;
-    throw new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", `there is no topic "${name}"`);
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const result = this.#changes.then(change);
+    this.#changes = result.catch(() => {});
+    return result;
   }
 
-  #entryOf({ id }: Topic): CatalogueEntry {
-    return this.#catalogue.entries().find((entry) => entry.id === id)!;
-  }
-
-  async #openTopic(entry: CatalogueEntry, stoppedCleanly: boolean): Promise<Topic> {
-    const { name, id, config: own } = entry;
-    const config = effectiveConfig(own, this.#options.defaults);
-    const partitions = await this.#openLogs(folders(entry), config, stoppedCleanly);
-    const topic: Topic = { name, id, own, config, partitions };
-    this.#topics.set(name, topic);
-    this.#foldersTaken.add(entry.folder.toLowerCase());
-    return topic;
-  }
-
-  async #openLogs(
-    names: readonly string[],
-    config: TopicConfig,
-    stoppedCleanly: boolean,
-  ): Promise<PartitionLog[]> {
+  async #open(entry: CatalogueEntry, stoppedCleanly: boolean): Promise<Topic> {
+    const config = effectiveConfig(entry.config, this.defaults);
     const logs: PartitionLog[] = [];
-    for (const name of names) {
-      const log = await PartitionLog.open(name, this.#parts, this.#logConfig(config), stoppedCleanly);
-      if (log.recoveryReport !== undefined) this.#options.warn(log.recoveryReport);
-      logs.push(log);
-    }
-    return logs;
+    for (const folder of foldersOf(entry)) logs.push(await this.#openLog(folder, config, stoppedCleanly));
+    this.#folders.take(entry.folder);
+    return this.#put(this.#topic(entry, logs));
+  }
+
+  async #openLog(folder: string, config: TopicConfig, stoppedCleanly: boolean): Promise<PartitionLog> {
+    const log = await PartitionLog.open(folder, this.#parts, this.#logConfig(config), stoppedCleanly);
+    if (log.recoveryReport !== undefined) this.#options.warn(log.recoveryReport);
+    return log;
+  }
+
+  #topic({ name, id, config: own }: CatalogueEntry, partitions: readonly PartitionLog[]): Topic {
+    const config = effectiveConfig(own, this.defaults);
+    return { name, id, own, config, shown: shownConfig(own, this.defaults), partitions };
+  }
+
+  #put(topic: Topic): Topic {
+    this.#byName.set(topic.name, topic);
+    this.#byId.set(topic.id, topic);
+    return topic;
   }
 
   #logConfig(config: TopicConfig): LogConfig {
@@ -241,36 +271,19 @@ export class Topics {
     };
   }
 
+  async #delete(topic: Topic): Promise<void> {
+    const entry = this.#catalogue.get(topic.id);
+    this.#catalogue.put({ ...entry, deleting: true });
+    this.#byName.delete(topic.name);
+    this.#byId.delete(topic.id);
+    const reason = new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", `the topic "${topic.name}" was deleted`);
+    for (const log of topic.partitions) log.abandon(reason);
+    await this.#finishDeleting(entry);
+  }
+
   async #finishDeleting(entry: CatalogueEntry): Promise<void> {
-    for (const folder of folders(entry)) await this.#parts.storage.removeFolder(folder);
+    for (const folder of foldersOf(entry)) await this.#parts.storage.removeFolder(folder);
     this.#catalogue.forget(entry.id);
-    this.#foldersTaken.delete(entry.folder.toLowerCase());
+    this.#folders.giveBack(entry.folder);
   }
-
-  /** The topic's own name where it is free; else a part of it and of the id. `~` is in no topic's name. */
-  #freeFolder(name: string, id: string): string {
-    if (!this.#foldersTaken.has(name.toLowerCase())) return name;
-    return `${name.slice(0, 200)}~${id.slice(0, 8)}`;
-  }
-
-  /**
-   * Folders of no topic's partition: an empty one is what a crash left of a creation, and goes; one with data is left for a person.
-   */
-  async #sweepFolders(): Promise<void> {
-    const { storage } = this.#parts;
-    const known = new Set(this.#catalogue.entries().flatMap(folders));
-    for (const folder of storage.list("")) {
-      const owner = /^(.+)-\d+$/.exec(folder)?.[1]?.toLowerCase();
-      if (owner === undefined || known.has(folder)) continue;
-      if (storage.list(folder).length === 0) await storage.removeFolder(folder);
-      else {
-        this.#foldersTaken.add(owner);
-        this.#options.warn(`the folder ${folder} belongs to no topic; it is left alone`);
-      }
-    }
-  }
-}
-
-function folders(entry: CatalogueEntry): string[] {
-  return Array.from({ length: entry.partitions }, (_, partition) => `${entry.folder}-${partition}`);
 }

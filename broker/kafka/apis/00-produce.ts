@@ -82,6 +82,7 @@ export const produce = api({
     const store = (topic: string, index: number, batches: Buffer | null) => {
       try {
         assertAcceptable(version, acks);
+        if (acks === ALL) broker.assertEnoughReplicas(topic);
         const { baseOffset, logAppendTimeMs, logStartOffset } = broker.produce(
           topic,
           index,

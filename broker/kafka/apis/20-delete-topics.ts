@@ -45,7 +45,7 @@ export const deleteTopics = api({
           );
         }
         const topic = name === null ? broker.topicById(topicId) : await broker.describeTopic(name);
-        await broker.deleteTopic(topic.name);
+        await broker.deleteTopicById(topic.id);
         responses.push({ name: topic.name, topicId: topic.id, errorCode: NONE });
       } catch (problem) {
         responses.push({ name, topicId, ...refusal(problem) });

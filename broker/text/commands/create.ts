@@ -6,7 +6,7 @@ const USAGE = "create TOPIC [partitions=N] [CONFIG=VALUE …]";
 export const create: Command = {
   usage: [USAGE],
   summary:
-    "make a topic; CONFIG is retention.ms, retention.bytes, segment.bytes, max.message.bytes or cleanup.policy",
+    "make a topic; CONFIG is one of Kafka's topic configurations, such as retention.ms or segment.bytes",
 
   async run(words, { engine, replies, settings }) {
     const name = topicName(words, USAGE);
