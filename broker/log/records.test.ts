@@ -2,10 +2,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { KafkaError } from "../errors";
-import { AT, computeCrc, HEADER_BYTES, LOG_OVERHEAD_BYTES, setBaseOffset } from "./record-batch";
+import { AT, HEADER_BYTES, setBaseOffset } from "./record-batch";
 import { RecordBatchBuilder } from "./record-batch-builder";
 import { RecordReader } from "./records";
-import { batchOf, valuesIn } from "./testing";
+import {
+  batchOf,
+  COMPRESSORS,
+  compressed,
+  messagesIn,
+  valuesIn,
+  withAttributes,
+  withRecords,
+} from "./testing";
 
 interface Given {
   timestampMs: number;
@@ -31,12 +39,9 @@ function build(messages: readonly Given[], bytesExpected?: number): Buffer {
 
 /** A batch around records that are given in hex, with a checksum that fits: what only a hostile producer would send. */
 function handmade(recordsHex: string, recordCount = 1): Buffer {
-  const records = Buffer.from(recordsHex, "hex");
-  const batch = Buffer.concat([batchOf([""]).subarray(0, HEADER_BYTES), records]);
-  batch.writeInt32BE(batch.length - LOG_OVERHEAD_BYTES, AT.batchLength);
+  const batch = batchOf([""]);
   batch.writeInt32BE(recordCount, AT.recordCount);
-  batch.writeUInt32BE(computeCrc(batch, 0, batch.length), AT.crc);
-  return batch;
+  return withRecords(batch, Buffer.from(recordsHex, "hex"));
 }
 
 function isCorrupt(problem: unknown): boolean {
@@ -157,6 +162,106 @@ test("whatever bytes stand where the records should be, the reader ends or refus
     }),
   );
 });
+
+const LOG_APPEND_TIME = 0x08;
+const CONTROL = 0x20;
+
+/** All that a reader says of each record of `batches`. */
+function everythingIn(batches: Buffer) {
+  const reader = new RecordReader(batches);
+  const found = [];
+  while (reader.next()) {
+    const { offset, timestampMs, key, value, sizeBytes } = reader;
+    found.push({ offset, timestampMs, key, value, sizeBytes, headers: reader.headers() });
+  }
+  return { found, nextOffset: reader.nextOffset };
+}
+
+test("whether and how batches are compressed makes no difference to what is read", () => {
+  const hows = fc.constantFrom(undefined, ...Object.keys(COMPRESSORS));
+  const batch = fc.tuple(fc.array(given, { minLength: 1, maxLength: 12 }), hows, fc.boolean());
+  fc.assert(
+    fc.property(fc.array(batch, { minLength: 1, maxLength: 4 }), fc.nat(2 ** 40), (batches, start) => {
+      let next = start;
+      const plain: Buffer[] = [];
+      const asSent: Buffer[] = [];
+      for (const [messages, how, hasLogAppendTime] of batches) {
+        const batch = withAttributes(build(messages), hasLogAppendTime ? LOG_APPEND_TIME : 0);
+        plain.push(batch);
+        asSent.push(how === undefined ? batch : compressed(batch, how));
+        setBaseOffset(plain.at(-1)!, next);
+        setBaseOffset(asSent.at(-1)!, next);
+        next += messages.length;
+      }
+      const expected = everythingIn(Buffer.concat(plain));
+      assert.deepEqual(everythingIn(Buffer.concat(asSent)), expected);
+      assert.equal(expected.found.length, next - start);
+      assert.equal(expected.nextOffset, next);
+    }),
+  );
+});
+
+test("where the broker has set the time, every record has the batch's largest timestamp", () => {
+  const batch = withAttributes(batchOf(["a", "b", "c"], 10), LOG_APPEND_TIME);
+  const times = () =>
+    messagesIn(Buffer.concat([batch, batchOf(["d"], 3)])).map(({ timestampMs }) => timestampMs);
+  assert.deepEqual(times(), [12, 12, 12, 3]);
+});
+
+test("control batches are passed over, and the offset behind them is known", () => {
+  const marker = withAttributes(batchOf(["marker"]), CONTROL);
+  const batches = [marker, batchOf(["a"]), marker, marker, batchOf(["b", "c"]), marker].map(
+    (batch, number) => {
+      const copy = Buffer.from(batch);
+      setBaseOffset(copy, [0, 1, 2, 3, 4, 6][number]!);
+      return copy;
+    },
+  );
+  const { found, nextOffset } = everythingIn(Buffer.concat(batches));
+  assert.deepEqual(
+    found.map(({ offset, value }) => `${offset} ${value}`),
+    ["1 a", "4 b", "5 c"],
+  );
+  assert.equal(nextOffset, 7);
+  assert.equal(everythingIn(batches[0]!).nextOffset, 1);
+});
+
+test("records with offsets that their batch does not have, or that do not ascend, are refused", () => {
+  // Offset deltas 1 (of a batch with one offset), -1, and twice 0.
+  for (const [hex, count] of [
+    ["0c000002010000", 1],
+    ["0c000001010000", 1],
+    ["0c0000000100000c000000010000", 2],
+  ] as const) {
+    const reader = new RecordReader(handmade(hex, count));
+    for (let left = count - 1; left > 0; left--) assert.ok(reader.next());
+    assert.throws(() => reader.next(), { name: "CORRUPT_MESSAGE", message: /a record has an offset that/ });
+  }
+});
+
+for (const [how, [codec]] of Object.entries(COMPRESSORS)) {
+  test(`compressed records that are garbage are refused, and the next offset is named (${how})`, () => {
+    const garbage = withRecords(batchOf(["a", "b", "c"]), Buffer.from("garbage, garbage"), codec);
+    setBaseOffset(garbage, 40);
+    const reader = new RecordReader(Buffer.concat([batchOf(["before"]), garbage]));
+    assert.ok(reader.next());
+    assert.throws(() => reader.next(), {
+      name: "CORRUPT_MESSAGE",
+      message:
+        /^the batch at offset 40 is damaged: its records, compressed with .*; the next one begins at offset 43$/,
+    });
+    assert.equal(reader.nextOffset, 43);
+  });
+
+  test(`decompressed bytes that are no records are refused (${how})`, () => {
+    const [, compress] = COMPRESSORS[how]!;
+    const lies = withRecords(batchOf(["a"]), compress(Buffer.from("0e000000010000", "hex")), codec);
+    assert.throws(() => new RecordReader(lies).next(), {
+      name: "CORRUPT_MESSAGE",
+      message: /offset 0 is damaged: a record is longer than its batch; the next one begins at offset 1$/,
+    });
+  });
+}
 
 test("records before a damaged batch are read; then the offset of the damaged one is named", () => {
   const batches = [batchOf(["a", "b"]), batchOf(["c"]), batchOf(["d"])];

@@ -3,11 +3,15 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { TestContext } from "node:test";
+import zlib from "node:zlib";
+import lz4 from "lz4-napi";
+import snappy from "snappy";
 import { append } from "./append";
 import { DiskStorage } from "./disk-storage";
 import { type Files, operatingSystemFiles } from "./files";
 import { MemoryStorage } from "./memory-storage";
 import { type LogConfig, type LogParts, PartitionLog } from "./partition-log";
+import { AT, attributes, computeCrc, HEADER_BYTES, LOG_OVERHEAD_BYTES } from "./record-batch";
 import { RecordBatchBuilder } from "./record-batch-builder";
 import { RecordReader } from "./records";
 import { recovery } from "./recovery";
@@ -30,6 +34,66 @@ export function batchOf(values: readonly string[], timestampMs = 1): Buffer {
     builder.add(timestampMs + number, null, bytes, 0, bytes.length);
   }
   return builder.finish();
+}
+
+/** Every way in which a client may compress, by other people's libraries: the codec's number and what does it. */
+export const COMPRESSORS: Record<string, readonly [codec: number, compress: (bytes: Buffer) => Buffer]> = {
+  gzip: [1, zlib.gzipSync],
+  "snappy, one block": [2, snappyBlock],
+  "snappy as in snappy-java": [2, snappyStream],
+  lz4: [3, (bytes) => lz4.compressFrameSync(bytes)],
+  "lz4 with checksums": [
+    3,
+    (bytes) => lz4.compressFrameSync(bytes, { blockChecksums: true, contentChecksum: true }),
+  ],
+  "lz4, two frames": [3, (bytes) => Buffer.concat(halves(bytes).map((half) => lz4.compressFrameSync(half)))],
+  zstd: [4, zlib.zstdCompressSync],
+};
+
+function snappyBlock(bytes: Buffer): Buffer {
+  return snappy.compressSync(bytes);
+}
+
+function snappyStream(bytes: Buffer): Buffer {
+  const BLOCK_BYTES = 32 * 1024;
+  const pieces: Buffer[] = [Buffer.from("\x82SNAPPY\0\0\0\0\x01\0\0\0\x01", "latin1")];
+  for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
+    const block = snappyBlock(bytes.subarray(at, at + BLOCK_BYTES));
+    pieces.push(int32(block.length), block);
+  }
+  return Buffer.concat(pieces);
+}
+
+function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+}
+
+function halves(bytes: Buffer): Buffer[] {
+  const middle = bytes.length >> 1;
+  return [bytes.subarray(0, middle), bytes.subarray(middle)];
+}
+
+/** The batch with other records behind its header, such as the same ones compressed, and a checksum that fits. */
+export function withRecords(batch: Buffer, records: Buffer, codec = 0): Buffer {
+  const changed = Buffer.concat([batch.subarray(0, HEADER_BYTES), records]);
+  changed.writeInt32BE(changed.length - LOG_OVERHEAD_BYTES, AT.batchLength);
+  return withAttributes(changed, codec);
+}
+
+/** The batch with more bits set in its attributes, and a checksum that fits. */
+export function withAttributes(batch: Buffer, bits: number): Buffer {
+  const changed = Buffer.from(batch);
+  changed.writeInt16BE(attributes(batch) | bits, AT.attributes);
+  changed.writeUInt32BE(computeCrc(changed, 0, changed.length), AT.crc);
+  return changed;
+}
+
+/** The same batch, compressed as COMPRESSORS has it. */
+export function compressed(batch: Buffer, how: string): Buffer {
+  const [codec, compress] = COMPRESSORS[how]!;
+  return withRecords(batch, compress(batch.subarray(HEADER_BYTES)), codec);
 }
 
 export function messagesIn(batches: Buffer): Message[] {
