@@ -20,12 +20,12 @@ Feature: Real Kafka clients
       | kafka-python        |
       | confluent-kafka     |
 
-  @text
+  @two-languages
   Scenario: Every client reads what was typed
     When "text" writes messages of every kind
     Then every client reads them as they were written
 
-  @text
+  @two-languages
   Scenario Outline: The original protocol shows what <client> writes, in every compression
     When "<client>" writes messages of every kind with each compression
     Then a header shows them as they were written
@@ -53,7 +53,7 @@ Feature: Real Kafka clients
       | kafka-python        | kafkajs             |
       | confluent-kafka     | kafkajs             |
 
-    @text
+    @two-languages
     Examples: The text protocol
       | client | other   |
       | text   | kafkajs |
@@ -76,7 +76,7 @@ Feature: Real Kafka clients
       | kafka-python        |
       | confluent-kafka     |
 
-    @text
+    @two-languages
     Examples: The text protocol
       | client |
       | text   |
@@ -156,8 +156,8 @@ Feature: Real Kafka clients
       | kafkajs             |
       | @platformatic/kafka |
 
-  @groups
   Scenario Outline: <client> reads as the member of a group
+    Given the broker has consumer groups
     When "<client>" writes 100 messages to "my-topic"
     Then "<client>" reads what was written to "my-topic" as the member of a new group
 

@@ -16,9 +16,8 @@ function nodeClient(name: string, driver: string): KafkaClient {
 /** The first python3 of the path may be one that Debian's packages are not for. */
 const PYTHONS = ["python3", "/usr/bin/python3"];
 
-function pythonClient(name: string, driver: string, debianPackage: string): KafkaClient {
+function pythonClient(name: string, driver: string, installedBy: string): KafkaClient {
   const commands = PYTHONS.map((python) => [python, path.join(FOLDER, driver)]);
-  const installedBy = `the Debian package ${debianPackage}`;
   return new ChildClient({ name, can: EVERYTHING, commands, installedBy });
 }
 
@@ -28,8 +27,12 @@ export const kafkaClients: readonly KafkaClient[] = [
   nodeClient("kafkajs", "kafkajs.driver.ts"),
   nodeClient("@platformatic/kafka", "platformatic.driver.ts"),
   new Kcat(),
-  pythonClient("kafka-python", "kafka-python.driver.py", "python3-kafka"),
-  pythonClient("confluent-kafka", "confluent.driver.py", "python3-confluent-kafka"),
+  pythonClient(
+    "kafka-python",
+    "kafka-python.driver.py",
+    "Debian: python3-kafka python3-snappy python3-lz4 python3-zstandard",
+  ),
+  pythonClient("confluent-kafka", "confluent.driver.py", "Debian: python3-confluent-kafka"),
 ];
 
 export function clientNamed(name: string): KafkaClient {

@@ -36,7 +36,7 @@ interface Definition {
   can: Abilities;
   /** Commands that may start it, the first that works is taken. */
   commands: string[][];
-  /** What brings it, for a person who lacks it. */
+  /** How to get it, for a person who lacks it. */
   installedBy: string;
 }
 
@@ -110,13 +110,14 @@ export class ChildClient implements KafkaClient {
       const running = new Running(name, command);
       if (await running.started()) return running;
     }
-    throw new CannotHere(`${name} is not installed (${installedBy} brings it)`);
+    throw new CannotHere(`${name} is not installed (${installedBy})`);
   }
 }
 
 /** One such process. */
 class Running {
   version = "";
+  /** Whether it can no longer be asked: it has ended, or will in a moment. */
   ended = false;
   readonly #name: string;
   readonly #child: ChildProcess;
@@ -172,6 +173,7 @@ class Running {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
+        this.ended = true;
         this.#child.kill("SIGKILL");
         reject(new Error(`${this.#name} did not answer within ${msMax / 1000} s and was killed: ${what}`));
       }, msMax);

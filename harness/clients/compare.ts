@@ -24,8 +24,8 @@ function inPartition(sent: Message[], received: Received[], span: Span): string 
   for (const [at, message] of sent.entries()) {
     const got = received[at];
     if (got === undefined) return `${sent.length} messages were sent, ${received.length} were received`;
-    const expectedOffset = received[0]!.offset + at;
-    if (got.offset !== expectedOffset) return `offset ${expectedOffset} is followed by ${got.offset}`;
+    const offset = received[0]!.offset + at;
+    if (got.offset !== offset) return `offset ${offset} was expected, ${got.offset} is there`;
     const found = inMessage(message, got, span);
     if (found !== undefined) return `offset ${got.offset}: ${found}`;
   }

@@ -7,8 +7,12 @@ from serve import NOT_INSTALLED, serve
 
 try:
     import kafka
-    from kafka import admin as kafka_admin
+    from kafka import admin as kafka_admin, codec
 except ImportError:
+    sys.exit(NOT_INSTALLED)
+
+# It leaves three of the codecs to other packages.
+if not (codec.has_snappy() and codec.has_lz4() and codec.has_zstd()):
     sys.exit(NOT_INSTALLED)
 
 CLIENT_ID = "kafka-python"
@@ -17,11 +21,11 @@ SEND_SECONDS = 20
 
 
 def produce(request):
-    codec = request["codec"]
+    compression = request["codec"]
     producer = kafka.KafkaProducer(
         bootstrap_servers=request["address"],
         client_id=CLIENT_ID,
-        compression_type=None if codec == "none" else codec,
+        compression_type=None if compression == "none" else compression,
         acks="all",
         # Long enough that what is sent together is one batch; `flush` does not wait for it.
         linger_ms=1000,

@@ -126,7 +126,7 @@ class Run {
     this.#child.stdin?.on("error", () => {});
     this.#ended = new Promise((resolve, reject) => {
       this.#child.once("error", () =>
-        reject(new CannotHere(`${PROGRAM} is not installed (the Debian package ${PROGRAM} brings it)`)),
+        reject(new CannotHere(`${PROGRAM} is not installed (Debian: ${PROGRAM})`)),
       );
       this.#child.once("close", (code) => resolve({ stdout: Buffer.concat(this.#stdout), code }));
     });

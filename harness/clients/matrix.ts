@@ -36,7 +36,8 @@ export class Matrix {
       .filter(({ problem }) => problem !== undefined)
       .map(({ row, client, problem }) => `- ${row}, read by ${client}: ${problem}`);
     const versions = [...this.#versions].map(([client, version]) => `${client}: ${version}`);
-    return `${[table([header, ...body]), ...problems, versions.join("; ")].join("\n")}\n`;
+    const blocks = [table([header, ...body]), problems.join("\n"), versions.join("; ")];
+    return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
   }
 
   save(folder: string): void {

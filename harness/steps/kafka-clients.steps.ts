@@ -5,16 +5,20 @@
  * protocol as one more. `every client` means all of them, the text protocol where the broker speaks it. Who is not installed
  * makes the scenario a skipped one, after all others have been tried.
  */
-import { AfterAll, type DataTable, Then, When } from "@cucumber/cucumber";
+import { AfterAll, type DataTable, Given, Then, When } from "@cucumber/cucumber";
+import { advertises } from "../clients/advertises";
 import { clientNamed, closeClients } from "../clients/all";
 import { CODECS, type Codec, type Message, type Received } from "../clients/client";
 import { Matrix } from "../clients/matrix";
 import { SAMPLE_PARTITIONS, sampleFor } from "../clients/sample";
 import { ClientSession, differenceFrom, differentValues, judge } from "../clients/session";
 import type { LabWorld } from "../support/world";
+import { CannotHere } from "../targets/target";
 
 const LONG_MS = 120_000;
 const SECOND_MS = 1000;
+/** The number of the request by which a consumer becomes member of a group. */
+const JOIN_GROUP = 11;
 /** The client that sets up what others are tested with, and the one that tells how a batch is compressed: npm brings both. */
 const HELPER = "kafkajs";
 const INSPECTOR = "@platformatic/kafka";
@@ -31,6 +35,12 @@ export function sessionOf(world: LabWorld): ClientSession {
 AfterAll(() => {
   closeClients();
   if (!matrix.isEmpty) matrix.save(process.env.LAB_REPORTS ?? "reports");
+});
+
+/** Skips the scenario where the broker says, by the requests it takes, that it knows no consumer groups. */
+Given("the broker has consumer groups", async function (this: LabWorld) {
+  if (!(await advertises(this.broker, JOIN_GROUP)))
+    throw new CannotHere("the broker has no consumer groups (it does not offer JoinGroup)");
 });
 
 /** Writes, once with each compression, messages of every kind: with and without keys, values and headers, texts and bytes. */
@@ -238,7 +248,7 @@ Then(
   },
 );
 
-/** Reads what was written to the topic, as the only member of a group that did not exist before. Needs the tag @groups. */
+/** Reads what was written to the topic, as the only member of a group that did not exist before. */
 Then(
   "{string} reads what was written to {string} as the member of a new group",
   { timeout: LONG_MS },
