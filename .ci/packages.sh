@@ -1,7 +1,7 @@
 # Installs what the checks need and the machine lacks. Sourced by .ci/run.
 
 # Which Debian package brings which command. The four netcats are there because the README promises that its
-# commands work in each of them.
+# commands work in each of them; kcat, and the Python modules below, because the broker promises to serve them.
 declare -A package_of=(
   [dockerd]=docker.io
   [docker]=docker.io
@@ -10,6 +10,16 @@ declare -A package_of=(
   [nc.traditional]=netcat-traditional
   [ncat]=ncat
   [busybox]=busybox
+  [kcat]=kcat
+)
+
+# Which Debian package brings which module for Debian's own Python. kafka-python leaves three codecs to the last three.
+declare -A package_of_module=(
+  [confluent_kafka]=python3-confluent-kafka
+  [kafka]=python3-kafka
+  [snappy]=python3-snappy
+  [lz4]=python3-lz4
+  [zstandard]=python3-zstandard
 )
 
 missing_packages() {
@@ -18,6 +28,10 @@ missing_packages() {
     # An engine that already answers (a hosted one, say) needs no local dockerd.
     if [[ $command == dockerd ]] && engine_answers; then continue; fi
     command -v "$command" >/dev/null || echo "${package_of[$command]}"
+  done | sort -u
+  local module
+  for module in "${!package_of_module[@]}"; do
+    /usr/bin/python3 -c "import $module" >/dev/null 2>&1 || echo "${package_of_module[$module]}"
   done | sort -u
   # Debian has no package for the compose plugin (`docker compose`): docker-compose stands in.
   docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null || echo docker-compose

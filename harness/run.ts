@@ -17,7 +17,8 @@ async function main(): Promise<number> {
   const reports = process.env.LAB_REPORTS ?? path.join("reports", name);
   fs.mkdirSync(reports, { recursive: true });
   const messages = path.join(reports, "messages.ndjson");
-  fs.rmSync(messages, { force: true });
+  const clients = path.join(reports, "clients.md");
+  for (const file of [messages, clients]) fs.rmSync(file, { force: true });
   const status = runCucumber(
     process.argv.slice(2),
     {
@@ -25,7 +26,7 @@ async function main(): Promise<number> {
       junit: path.join(reports, "junit.xml"),
       message: messages,
     },
-    name,
+    { LAB_TARGET_CHOSEN: name, LAB_REPORTS: reports },
   );
 
   const summary = summarize(fs.existsSync(messages) ? fs.readFileSync(messages, "utf8") : "");
@@ -37,19 +38,24 @@ async function main(): Promise<number> {
     console.log(`skipped, because ${reason}:`);
     for (const { scenario } of group!) console.log(`  ${scenario}`);
   }
+  if (fs.existsSync(clients)) console.log(`\n${fs.readFileSync(clients, "utf8")}`);
   if (passed + failed + skipped.length === 0) console.log("nothing was tested, which counts as failed");
   console.log(`reports: ${reports}/report.html, junit.xml, messages.ndjson`);
   console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
   return status === 0 && failed === 0 && passed > 0 ? 0 : 1;
 }
 
-function runCucumber(args: string[], formats: Record<string, string>, target: string): number {
+function runCucumber(
+  args: string[],
+  formats: Record<string, string>,
+  environment: Record<string, string>,
+): number {
   const formatArgs = Object.entries(formats).flatMap(([format, file]) => ["--format", `${format}:${file}`]);
   const progress = process.stdout.isTTY ? "progress-bar" : "progress";
   const bin = path.join("node_modules", "@cucumber", "cucumber", "bin", "cucumber.js");
   const run = spawnSync(process.execPath, [bin, "--format", progress, ...formatArgs, ...args], {
     stdio: "inherit",
-    env: { ...process.env, LAB_TARGET_CHOSEN: target, CUCUMBER_PUBLISH_QUIET: "true" },
+    env: { ...process.env, ...environment, CUCUMBER_PUBLISH_QUIET: "true" },
   });
   return run.status ?? 1;
 }
