@@ -4,6 +4,7 @@ import { produce } from "./00-produce";
 import { makeFetch } from "./01-fetch";
 import { listOffsets } from "./02-list-offsets";
 import { metadata } from "./03-metadata";
+import { findCoordinator } from "./10-find-coordinator";
 import { apiVersions } from "./18-api-versions";
 import { createTopics } from "./19-create-topics";
 import { deleteTopics } from "./20-delete-topics";
@@ -27,6 +28,7 @@ export const apis: Apis = [
   makeFetch(),
   listOffsets,
   metadata,
+  findCoordinator,
   apiVersions,
   createTopics,
   deleteTopics,
