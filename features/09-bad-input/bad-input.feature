@@ -235,7 +235,7 @@ Feature: Bad input
       | setting                         | value        | words                   |
       | KAFKA_NUM_PARTITIONS            | 0            | a whole number from 1   |
       | LAB_LINE_MAX_BYTES              | lots         | a whole number from 256 |
-      | KAFKA_LISTENERS                 | nowhere      | one address             |
+      | KAFKA_LISTENERS                 | nowhere      | addresses of the form   |
       | KAFKA_AUTO_CREATE_TOPICS_ENABLE | maybe        | one of true, false      |
 
   @own-broker
