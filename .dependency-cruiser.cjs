@@ -12,7 +12,8 @@ const floors = [
     room: "^broker/producers/",
     mayReach: ["^broker/producers/", "^broker/topics/", "^broker/log/", "^broker/errors"],
   },
-  { room: "^broker/(errors|settings|logger|engine)\\.ts$", mayReach: [] },
+  { room: "^broker/(addresses|errors|settings-without-effect|logger|engine)\\.ts$", mayReach: [] },
+  { room: "^broker/settings\\.ts$", mayReach: ["^broker/(addresses|settings-without-effect)\\.ts$"] },
   {
     room: "^broker/(broker|admin|broker-config)\\.ts$",
     mayReach: [
@@ -24,13 +25,18 @@ const floors = [
   },
   {
     room: "^broker/text/",
-    mayReach: ["^broker/text/", "^broker/(engine|errors|settings|logger)", "^broker/topics/", "^broker/log/"],
+    mayReach: [
+      "^broker/text/",
+      "^broker/(addresses|engine|errors|settings|logger)",
+      "^broker/topics/",
+      "^broker/log/",
+    ],
   },
   {
     room: "^broker/kafka/",
     mayReach: [
       "^broker/kafka/",
-      "^broker/(broker|engine|errors|settings|logger)",
+      "^broker/(addresses|broker|engine|errors|settings|logger)",
       "^broker/producers/",
       "^broker/topics/",
       "^broker/log/",
@@ -47,7 +53,7 @@ const floors = [
   },
   {
     room: "^broker/listener\\.ts$",
-    mayReach: ["^broker/text/", "^broker/kafka/", "^broker/(errors|settings|logger)"],
+    mayReach: ["^broker/text/", "^broker/kafka/", "^broker/(addresses|errors|settings|logger)"],
   },
 ];
 

@@ -1,15 +1,16 @@
 /**
- * The TCP port. Two languages meet here, and the first byte of a connection tells them apart: 0x00 to 0x08 begins a Kafka
+ * A TCP port. Two languages meet here, and the first byte of a connection tells them apart: 0x00 to 0x08 begins a Kafka
  * request (its length is below 128 MiB), anything else is text.
  *
- * Invariant: at most `connectionsMax` connections are served. One more is told so after its first byte, because the broker never
- * speaks first, and is closed; beyond twice the number connections are dropped at once.
+ * Invariant: at most `connectionsMax` connections are served, at all ports together. One more is told so after its first byte,
+ * because the broker never speaks first, and is closed; beyond twice the number at one port connections are dropped at once.
  */
 import net, { type Socket } from "node:net";
+import type { Address, NamedAddress } from "./addresses";
 import { KafkaError } from "./errors";
 import type { KafkaDoor } from "./kafka/door";
 import { type Logger, throttled } from "./logger";
-import type { Address, Settings } from "./settings";
+import type { Settings } from "./settings";
 import type { TextDoor } from "./text/door";
 import { errorLine } from "./text/replies";
 
@@ -21,18 +22,50 @@ const LOG_INTERVAL_MS = 10_000;
 /** How long it then gets to read why. */
 const REFUSAL_LINGER_MS = 1000;
 
+/** The connections that may be served at once, at all ports together. */
+export class Places {
+  #left: number;
+
+  constructor(count: number) {
+    this.#left = count;
+  }
+
+  /** False when all are taken. */
+  take(): boolean {
+    if (this.#left === 0) return false;
+    this.#left--;
+    return true;
+  }
+
+  giveBack(): void {
+    this.#left++;
+  }
+}
+
+/** What the listeners share. */
+export interface ListenerOptions {
+  text: TextDoor;
+  kafka: KafkaDoor;
+  places: Places;
+  settings: Settings;
+  log: Logger;
+}
+
 export class Listener {
+  readonly #listensTo: NamedAddress;
   readonly #server: net.Server;
   readonly #text: TextDoor;
   readonly #kafka: KafkaDoor;
+  readonly #places: Places;
   readonly #log: Logger;
   readonly #settings: Settings;
   readonly #sockets = new Set<Socket>();
-  #served = 0;
 
-  constructor(text: TextDoor, kafka: KafkaDoor, settings: Settings, log: Logger) {
+  constructor(listensTo: NamedAddress, { text, kafka, places, settings, log }: ListenerOptions) {
+    this.#listensTo = listensTo;
     this.#text = text;
     this.#kafka = kafka;
+    this.#places = places;
     this.#settings = settings;
     this.#log = log;
     // With a high-water mark of one byte a paused socket keeps at most one chunk that nobody has seen, and a client that
@@ -45,7 +78,8 @@ export class Listener {
   }
 
   /** Starts to listen; resolves with the address, whose port the system chose if 0 was asked for. */
-  listen({ host, port }: Address): Promise<Address> {
+  listen(): Promise<NamedAddress> {
+    const { name, host, port } = this.#listensTo;
     return new Promise((resolve, reject) => {
       this.#server.once("error", (problem) => reject(listenError(problem, host, port)));
       this.#server.listen({ host: host === "" ? undefined : host, port, backlog: 4096 }, () => {
@@ -54,7 +88,7 @@ export class Listener {
         this.#server.on("error", (problem) =>
           this.#log.error({ problem }, "a connection could not be accepted"),
         );
-        resolve({ host: address.address, port: address.port });
+        resolve({ name, host: address.address, port: address.port });
       });
     });
   }
@@ -74,11 +108,10 @@ export class Listener {
 
   #accept(socket: Socket): void {
     this.#sockets.add(socket);
-    const isServed = this.#served < this.#settings.connectionsMax;
-    if (isServed) this.#served++;
+    const isServed = this.#places.take();
     socket.once("close", () => {
       this.#sockets.delete(socket);
-      if (isServed) this.#served--;
+      if (isServed) this.#places.giveBack();
     });
     // An error ends in a close as well; a session that wants to know listens for itself.
     socket.on("error", () => {});
@@ -94,14 +127,16 @@ export class Listener {
   }
 
   #open(socket: Socket, first: Buffer): void {
-    if (speaksKafka(first)) this.#kafka.open(socket, first, this.#addressFor(socket));
-    else this.#text.open(socket, first);
+    const door = speaksKafka(first) ? this.#kafka : this.#text;
+    door.open(socket, first, this.#addressFor(socket));
   }
 
-  /** Where nothing is advertised, the address that this client came to is one that works for it. */
-  #addressFor(socket: Socket): Address {
-    const host = socket.localAddress?.replace(/^::ffff:/, "") ?? "127.0.0.1";
-    return this.#settings.advertised ?? { host, port: socket.localPort ?? 0 };
+  /** What a client is told to come back to. Where nothing is advertised, the address that it came to is one that works for it. */
+  #addressFor({ localAddress, localPort }: Socket): Address {
+    const advertised = this.#settings.advertised.find(({ name }) => name === this.#listensTo.name);
+    const host = localAddress?.replace(/^::ffff:/, "") ?? this.#listensTo.host;
+    const { host: told, port } = advertised ?? { host, port: localPort ?? this.#listensTo.port };
+    return { host: told, port };
   }
 
   #refuse(socket: Socket, first: Buffer): void {

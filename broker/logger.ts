@@ -64,7 +64,7 @@ function loadPino(level: string, format: "pretty" | "json") {
   const stream = pretty({
     colorize: process.stdout.isTTY === true,
     translateTime: "SYS:HH:MM:ss.l",
-    ignore: "event,host,port,advertised,folder,mode,ms",
+    ignore: "event,host,port,advertised,listeners,folder,mode,ms",
     destination: 1,
     sync: true,
   });

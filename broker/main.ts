@@ -3,14 +3,15 @@
  * order, so that a clean stop leaves nothing unanswered and nothing unwritten.
  */
 import "./compile-cache";
+import { formatAddress, formatAddresses, type NamedAddress } from "./addresses";
 import { Broker } from "./broker";
 import { type DataFolder, openDataFolder } from "./data-folder";
 import { onUnexpectedError } from "./errors";
 import { KafkaDoor } from "./kafka/door";
-import { Listener } from "./listener";
+import { Listener, Places } from "./listener";
 import { createLogger, type Logger, throttled } from "./logger";
 import { loadParts, type Parts } from "./parts";
-import { type Address, readSettings, type Settings } from "./settings";
+import { readSettings, type Settings } from "./settings";
 import { TextDoor } from "./text/door";
 
 /** Connections get this long to take their last replies; the whole stop stays below two seconds. */
@@ -26,8 +27,12 @@ async function main(): Promise<void> {
   process.on("uncaughtException", (problem) => die(log, problem));
   logUnexpectedErrors(log);
   try {
-    const { settings, unknown } = readSettings(process.env);
+    const { settings, unknown, notOpened } = readSettings(process.env);
     if (unknown.length > 0) log.warn({}, `settings that this broker does not support: ${unknown.join(", ")}`);
+    if (notOpened.length > 0) {
+      const sentence = `listeners that are not opened, because there is no controller to reach: ${notOpened.join(", ")}`;
+      log.info({}, sentence);
+    }
     await start(settings, log);
   } catch (problem) {
     log.load();
@@ -43,7 +48,7 @@ async function start(settings: Settings, log: Logger): Promise<void> {
   const inMemory = settings.dataFolder === "memory";
   const folder = inMemory ? undefined : await openDataFolder(settings.dataFolder, settings);
   const broker = await openBroker(parts, settings, folder, log);
-  const door = new TextDoor({
+  const text = new TextDoor({
     engine: broker,
     settings,
     log,
@@ -65,18 +70,21 @@ async function start(settings: Settings, log: Logger): Promise<void> {
     apis: parts.apis,
     log,
   });
-  const listener = new Listener(door, kafka, settings, log);
+  const places = new Places(settings.connectionsMax);
+  const listeners = settings.listeners.map(
+    (address) => new Listener(address, { text, kafka, places, settings, log }),
+  );
   stopOnSignal(async () => {
     log.info({}, "stopping: answering what is in flight");
-    await listener.close(CLOSE_GRACE_MS);
+    await Promise.all(listeners.map((listener) => listener.close(CLOSE_GRACE_MS)));
     releaseFolder(folder, await broker.close(), log);
   }, log);
-  const address = await listener.listen(settings.listener!);
+  const addresses = await Promise.all(listeners.map((listener) => listener.listen()));
   const ms = Math.round(performance.now());
-  // The port is open. Who waits for it comes first; loading what writes the log takes as long as starting did.
+  // The ports are open. Who waits for it comes first; loading what writes the log takes as long as starting did.
   setTimeout(() => {
     log.load();
-    sayReady(log, settings, address, folder, ms);
+    sayReady(log, settings, addresses, folder, ms);
   }, LOG_DELAY_MS);
 }
 
@@ -107,23 +115,27 @@ function openBroker(
 function sayReady(
   log: Logger,
   settings: Settings,
-  address: Address,
+  addresses: readonly NamedAddress[],
   folder: DataFolder | undefined,
   ms: number,
 ): void {
-  const advertised = settings.advertised ?? { host: "localhost", port: address.port };
-  const { host, port } = advertised;
+  const [first] = addresses;
+  const { name, ...address } = first!;
+  const advertised = settings.advertised.find((one) => one.name === name);
+  const { host, port } = advertised ?? { host: "localhost", port: address.port };
   const mode = folder === undefined ? "memory" : "disk";
   const where = folder === undefined ? "in memory" : `on disk in ${folder.folder}`;
   const fields = {
     event: "ready",
     ...address,
-    advertised: `${host}:${port}`,
+    advertised: formatAddress({ host, port }),
+    listeners: formatAddresses(addresses),
     folder: folder?.folder ?? null,
     mode,
     ms,
   };
-  log.info(fields, `ready: listening on ${address.host}:${address.port}, data ${where}, started in ${ms} ms`);
+  const listening = addresses.length === 1 ? formatAddress(address) : formatAddresses(addresses);
+  log.info(fields, `ready: listening on ${listening}, data ${where}, started in ${ms} ms`);
   log.info(
     {},
     `try it: printf '8 my-topic 0\\nHello\\n' | nc -w 1 ${host} ${port}    (then: nc ${host} ${port}, and type help)`,

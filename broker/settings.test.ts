@@ -8,8 +8,10 @@ function read(environment: Record<string, string>) {
 
 test("without an environment every setting has its default", () => {
   assert.deepEqual(read({}), {
-    listener: { host: "127.0.0.1", port: 9092 },
-    advertised: undefined,
+    listeners: [{ name: "PLAINTEXT", host: "127.0.0.1", port: 9092 }],
+    advertised: [],
+    securityProtocols: [],
+    controllerListenerNames: [],
     nodeId: 1,
     clusterId: "",
     dataFolder: "data",
@@ -92,40 +94,6 @@ for (const [env, min, max] of BOUNDS) {
   });
 }
 
-const ADDRESSES: readonly [value: string, host: string, port: number][] = [
-  ["PLAINTEXT://0.0.0.0:9092", "0.0.0.0", 9092],
-  ["plaintext://localhost:1", "localhost", 1],
-  ["PLAINTEXT://:0", "", 0],
-  ["127.0.0.1:65535", "127.0.0.1", 65535],
-  ["PLAINTEXT://[::1]:9092", "::1", 9092],
-];
-
-for (const [value, host, port] of ADDRESSES) {
-  test(`KAFKA_LISTENERS=${value} is port ${port} of "${host}"`, () => {
-    assert.deepEqual(read({ KAFKA_LISTENERS: value }).listener, { host, port });
-    assert.deepEqual(read({ KAFKA_ADVERTISED_LISTENERS: value }).advertised, { host, port });
-  });
-}
-
-const NO_ADDRESSES = [
-  "localhost",
-  "PLAINTEXT://localhost",
-  "PLAINTEXT://localhost:",
-  "PLAINTEXT://localhost:65536",
-  "PLAINTEXT://localhost:x",
-  "SSL://localhost:9092",
-  "PLAINTEXT://:9092,CONTROLLER://:9093",
-  "PLAINTEXT://::1:9092",
-];
-
-for (const value of NO_ADDRESSES) {
-  test(`KAFKA_LISTENERS=${value} is refused and quoted`, () => {
-    assert.throws(() => read({ KAFKA_LISTENERS: value }), {
-      message: `KAFKA_LISTENERS=${value} must be one address of the form PLAINTEXT://host:port`,
-    });
-  });
-}
-
 test("flags are true or false in capitals or small letters, and nothing else", () => {
   assert.equal(read({ KAFKA_AUTO_CREATE_TOPICS_ENABLE: "FALSE" }).autoCreateTopics, false);
   assert.equal(read({ LAB_FLUSH_ON_ACKS_ALL: "true" }).flushOnAcksAll, true);
@@ -146,7 +114,6 @@ test("extensions are a list with commas, whose empty places count for nothing", 
 });
 
 const CONTRADICTIONS: readonly [environment: Record<string, string>, message: RegExp][] = [
-  [{ KAFKA_LISTENERS: "" }, /KAFKA_LISTENERS must name an address/],
   [
     { KAFKA_SOCKET_REQUEST_MAX_BYTES: "2000", KAFKA_MESSAGE_MAX_BYTES: "2001" },
     /KAFKA_SOCKET_REQUEST_MAX_BYTES=2000 contradicts KAFKA_MESSAGE_MAX_BYTES=2001: .*make the first at least/,
@@ -177,4 +144,37 @@ test("KAFKA_ names that the broker does not know are listed, and only those", ()
     LAB_PORT: "1",
   });
   assert.deepEqual(unknown, ["KAFKA_BROKER_ID", "KAFKA_ZOOKEEPER_CONNECT"]);
+});
+
+test("the compose file of a single Apache Kafka broker carries over without a warning", () => {
+  const { settings, unknown, notOpened } = readSettings({
+    KAFKA_NODE_ID: "1",
+    KAFKA_PROCESS_ROLES: "broker,controller",
+    KAFKA_LISTENERS: "PLAINTEXT_HOST://0.0.0.0:9092,PLAINTEXT://broker:19092,CONTROLLER://broker:9093",
+    KAFKA_ADVERTISED_LISTENERS: "PLAINTEXT_HOST://localhost:9092,PLAINTEXT://broker:19092",
+    KAFKA_LISTENER_SECURITY_PROTOCOL_MAP:
+      "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PLAINTEXT_HOST:PLAINTEXT,SSL:SSL,SASL_SSL:SASL_SSL",
+    KAFKA_CONTROLLER_LISTENER_NAMES: "CONTROLLER",
+    KAFKA_CONTROLLER_QUORUM_VOTERS: "1@broker:9093",
+    KAFKA_INTER_BROKER_LISTENER_NAME: "PLAINTEXT",
+    KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: "1",
+    KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: "1",
+    KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: "1",
+    KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR: "1",
+    KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR: "1",
+    KAFKA_DEFAULT_REPLICATION_FACTOR: "1",
+    KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: "0",
+    KAFKA_HEAP_OPTS: "-Xmx1g",
+    KAFKA_JMX_PORT: "9999",
+    KAFKA_LOG_DIRS: "/tmp/kraft-combined-logs",
+    KAFKA_NUM_PARTITIONS: "3",
+    CLUSTER_ID: "4L6g3nShT-eMCtK--X86sw",
+  });
+  assert.deepEqual(unknown, []);
+  assert.deepEqual(notOpened, ["CONTROLLER"]);
+  assert.deepEqual(settings.listeners, [
+    { name: "PLAINTEXT_HOST", host: "0.0.0.0", port: 9092 },
+    { name: "PLAINTEXT", host: "broker", port: 19092 },
+  ]);
+  assert.deepEqual(settings.advertised[0], { name: "PLAINTEXT_HOST", host: "localhost", port: 9092 });
 });

@@ -4,6 +4,8 @@
  *
  * Invariant: a broker that runs has settings that are all within bounds and do not contradict each other.
  */
+import { formatAddresses, listenersToOpen, type NamedAddress, parseAddresses } from "./addresses";
+import { isWithoutEffect } from "./settings-without-effect";
 
 const INT32_MAX = 0x7fffffff;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -69,38 +71,30 @@ function list(env: string, sentence: string): Definition<string[]> {
   return { env, fallback: "", type: "LIST", sentence, parse, format: (value) => value.join(",") };
 }
 
-export interface Address {
-  host: string;
-  port: number;
-}
-
-function listener(env: string, fallback: string, sentence: string): Definition<Address | undefined> {
-  const parse = (value: string): Address | undefined => {
-    if (value === "") return undefined;
-    const match = /^(?:PLAINTEXT:\/\/)?(?:\[([^\]]*)\]|([^:,]*)):(\d{1,5})$/i.exec(value);
-    if (match === null || Number(match[3]) > 65535) {
-      throw new SettingError(`${env}=${value} must be one address of the form PLAINTEXT://host:port`);
-    }
-    return { host: match[1] ?? match[2] ?? "", port: Number(match[3]) };
-  };
-  const format = (address: Address | undefined) =>
-    address === undefined
-      ? ""
-      : `PLAINTEXT://${address.host.includes(":") ? `[${address.host}]` : address.host}:${address.port}`;
-  return { env, fallback, type: "LIST", sentence, parse, format };
+function addresses(env: string, fallback: string, sentence: string): Definition<NamedAddress[]> {
+  const parse = (value: string) => parseAddresses(env, value);
+  return { env, fallback, type: "LIST", sentence, parse, format: formatAddresses };
 }
 
 /** The order is the order in the README. */
 export const DEFINITIONS = {
-  listener: listener(
+  listeners: addresses(
     "KAFKA_LISTENERS",
     "PLAINTEXT://127.0.0.1:9092",
-    "where the broker listens; an empty host is every address, port 0 any free port",
+    "where the broker listens, NAME://host:port, several with commas; an empty host is every address, port 0 any free port",
   ),
-  advertised: listener(
+  advertised: addresses(
     "KAFKA_ADVERTISED_LISTENERS",
     "",
-    "the address that clients are told to use; empty: `localhost` and the port of KAFKA_LISTENERS",
+    "for each listener, by its name, the address that its clients are told to use; one left out: the address that a client came to",
+  ),
+  securityProtocols: list(
+    "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP",
+    "NAME:PROTOCOL, several with commas; the listeners of this broker all speak PLAINTEXT",
+  ),
+  controllerListenerNames: list(
+    "KAFKA_CONTROLLER_LISTENER_NAMES",
+    "listeners that are for controllers only; this broker needs none and does not open them",
   ),
   nodeId: wholeNumber("KAFKA_NODE_ID", 1, 0, INT32_MAX, "the number of this broker"),
   clusterId: text("CLUSTER_ID", "", "the id of the cluster; empty: the data folder's, or a new one"),
@@ -243,6 +237,8 @@ export interface SettingsRead {
   settings: Settings;
   /** KAFKA_ names that are set and that this broker does not know. */
   unknown: string[];
+  /** Names of listeners that are for controllers, and so are not opened. */
+  notOpened: string[];
 }
 
 /** Reads the settings from an environment. @throws Error with one sentence when one is out of bounds or two contradict. */
@@ -250,17 +246,23 @@ export function readSettings(environment: NodeJS.ProcessEnv): SettingsRead {
   const entries = Object.entries(DEFINITIONS).map(([name, definition]) => {
     return [name, definition.parse(environment[definition.env] ?? definition.fallback)];
   });
-  const settings = Object.fromEntries(entries) as Settings;
-  assertNoContradiction(settings);
+  const read = Object.fromEntries(entries) as Settings;
+  assertNoContradiction(read);
+  const settings = { ...read, listeners: listenersToOpen(read) };
+  const notOpened = read.listeners.map(({ name }) => name).filter((name) => !opens(settings, name));
   const known = new Set(Object.values(DEFINITIONS).map((definition) => definition.env as string));
-  const unknown = Object.keys(environment).filter((name) => name.startsWith("KAFKA_") && !known.has(name));
-  return { settings, unknown: unknown.sort() };
+  const unknown = Object.keys(environment).filter((name) => {
+    return name.startsWith("KAFKA_") && !known.has(name) && !isWithoutEffect(name);
+  });
+  return { settings, unknown: unknown.sort(), notOpened };
+}
+
+function opens({ listeners }: Settings, name: string): boolean {
+  return listeners.some((listener) => listener.name === name);
 }
 
 function assertNoContradiction(settings: Settings): void {
   const { messageBytesMax, requestBytesMax, numPartitions, partitionsMax } = settings;
-  if (settings.listener === undefined)
-    throw new SettingError("KAFKA_LISTENERS must name an address to listen on");
   if (requestBytesMax < messageBytesMax) {
     throw new SettingError(
       `KAFKA_SOCKET_REQUEST_MAX_BYTES=${requestBytesMax} contradicts KAFKA_MESSAGE_MAX_BYTES=${messageBytesMax}: ` +

@@ -43,7 +43,7 @@ async function setUp(t: TestContext, environment: Record<string, string> = {}) {
   const open = (first: string, socket = new FakeSocket()) => {
     socket.on("error", () => {});
     t.after(() => socket.destroy());
-    door.open(socket as unknown as Socket, Buffer.from(first));
+    door.open(socket as unknown as Socket, Buffer.from(first), { host: "localhost", port: 9092 });
     return socket;
   };
   const valuesOf = async (topic: string) => {

@@ -2,6 +2,7 @@
  * The text door: every connection that speaks text has a session here, until it ends or the broker stops.
  */
 import type { Socket } from "node:net";
+import type { Address } from "../addresses";
 import type { Engine } from "../engine";
 import type { Logger } from "../logger";
 import type { Settings } from "../settings";
@@ -31,9 +32,9 @@ export class TextDoor {
     this.#options = options;
   }
 
-  /** Takes over a connection whose first bytes have arrived. */
-  open(socket: Socket, first: Buffer): void {
-    const session = new Session(socket, this.#options);
+  /** Takes over a connection whose first bytes have arrived. `address` is what its client is told to come back to. */
+  open(socket: Socket, first: Buffer, address: Address): void {
+    const session = new Session(socket, address, this.#options);
     this.#sessions.add(session);
     socket.once("close", () => this.#sessions.delete(session));
     session.receive(first);

@@ -44,7 +44,8 @@ async function talk(pieces: readonly Buffer[]): Promise<Outcome> {
   const socket = new FakeSocket();
   const closed = once(socket, "close");
   for (const [at, piece] of pieces.filter(({ length }) => length > 0).entries()) {
-    if (at === 0) door.open(socket as unknown as Socket, Buffer.from(piece));
+    if (at === 0)
+      door.open(socket as unknown as Socket, Buffer.from(piece), { host: "localhost", port: 9092 });
     else socket.push(Buffer.from(piece));
     await nextTurn();
   }

@@ -5,6 +5,7 @@
  * chunk of input at most; whatever arrived before the end of the input is handled, even when nobody reads the replies.
  */
 import type { Socket } from "node:net";
+import type { Address } from "../addresses";
 import type { Engine } from "../engine";
 import type { Logger } from "../logger";
 import type { Settings } from "../settings";
@@ -21,6 +22,8 @@ import { Replies } from "./replies";
 const LINGER_MS = 1000;
 
 export class Session implements Conversation {
+  /** What the client is told to come back to. */
+  readonly address: Address;
   readonly engine: Engine;
   readonly commands: Commands;
   readonly settings: Settings;
@@ -41,7 +44,8 @@ export class Session implements Conversation {
   #closing: "no" | "after-input" | "now" = "no";
   #ended = false;
 
-  constructor(socket: Socket, options: TextDoorOptions) {
+  constructor(socket: Socket, address: Address, options: TextDoorOptions) {
+    this.address = address;
     this.engine = options.engine;
     this.commands = options.commands;
     this.settings = options.settings;
@@ -78,11 +82,6 @@ export class Session implements Conversation {
     this.#abort ??= new AbortController();
     if (this.#closing !== "no" || this.replies.gone) this.#abort.abort();
     return this.#abort.signal;
-  }
-
-  get address(): { host: string; port: number } {
-    // Where nothing is advertised, the port that this client came to is the one that works.
-    return this.settings.advertised ?? { host: "localhost", port: this.#socket.localPort ?? 9092 };
   }
 
   settled(): Promise<void> {

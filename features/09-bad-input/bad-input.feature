@@ -235,7 +235,7 @@ Feature: Bad input
       | setting                         | value        | words                   |
       | KAFKA_NUM_PARTITIONS            | 0            | a whole number from 1   |
       | LAB_LINE_MAX_BYTES              | lots         | a whole number from 256 |
-      | KAFKA_LISTENERS                 | nowhere      | one address             |
+      | KAFKA_LISTENERS                 | nowhere      | addresses of the form   |
       | KAFKA_AUTO_CREATE_TOPICS_ENABLE | maybe        | one of true, false      |
 
   @own-broker
@@ -252,8 +252,8 @@ Feature: Bad input
   @own-broker
   Scenario: A setting of Kafka that this broker does not support is no reason not to start
     Given a broker with the settings:
-      | KAFKA_PROCESS_ROLES | broker,controller |
-    Then the broker's log says "does not support: …KAFKA_PROCESS_ROLES"
+      | KAFKA_ZOOKEEPER_CONNECT | zookeeper:2181 |
+    Then the broker's log says "does not support: …KAFKA_ZOOKEEPER_CONNECT"
 
   @own-broker
   Scenario: An extension that is broken

@@ -8,6 +8,7 @@ import path from "node:path";
 import { PassThrough } from "node:stream";
 import Docker from "dockerode";
 import { GenericContainer, type StartedTestContainer, Wait } from "testcontainers";
+import { withFreePort } from "./free-port";
 import { ryukIsToBeHad, SWEEP_LABEL, sweep } from "./leftovers";
 import { ENDED_BY, LOG_MB_MAX, MEMORY_MB_MAX, START_MS_MAX, STOP_MS_MAX, within } from "./limits";
 import {
@@ -70,7 +71,8 @@ class ContainerBroker implements Broker {
   host = "127.0.0.1";
   port = 0;
   readonly dataFolder: string | undefined;
-  readonly #definition: GenericContainer;
+  /** The container to be started, so that its port is this one of this machine; undefined: any. */
+  readonly #define: (port: number | undefined) => GenericContainer;
   readonly #isForeign: boolean;
   readonly #ownsData: boolean;
   readonly #lines: string[] = [];
@@ -89,11 +91,14 @@ class ContainerBroker implements Broker {
       throw new CannotHere("the settings of a broker that somebody else wrote are not known");
     }
     this.dataFolder = extras.dataOf?.dataFolder ?? (ownFolder ? newDataFolder() : undefined);
-    this.#definition = this.#define(image, settings, extras);
+    this.#define = (port) => this.#definition(image, settings, extras, port);
   }
 
   async start(): Promise<void> {
-    this.#started = await this.#definition.start().catch((problem: Error) => {
+    const start = (port?: number) => this.#define(port).start();
+    // Of a broker that somebody else wrote nobody knows how to tell it its address.
+    const started = this.#isForeign ? start() : withFreePort(start);
+    this.#started = await started.catch((problem: Error) => {
       const late = problem.message.includes("not received");
       throw late ? new Error(`the broker: ${ENDED_BY.start}`, { cause: problem }) : problem;
     });
@@ -129,7 +134,7 @@ class ContainerBroker implements Broker {
     await ended;
   }
 
-  /** The port on this machine changes at each start. */
+  /** The port on this machine stays, unless Docker chose it. */
   async startAgain(): Promise<void> {
     this.#lines.length = 0;
     this.#end = undefined;
@@ -161,9 +166,14 @@ class ContainerBroker implements Broker {
     return docker.getContainer(this.#started.getId());
   }
 
-  #define(image: string, settings: Settings, extras: StartExtras): GenericContainer {
+  #definition(
+    image: string,
+    settings: Settings,
+    extras: StartExtras,
+    port: number | undefined,
+  ): GenericContainer {
     let definition = new GenericContainer(image)
-      .withExposedPorts(PORT)
+      .withExposedPorts(port === undefined ? PORT : { container: PORT, host: port })
       .withLabels({ [SWEEP_LABEL]: String(process.pid) })
       .withStartupTimeout(START_MS_MAX)
       .withResourcesQuota({ memory: MEMORY_MB_MAX / 1024 });
@@ -175,6 +185,7 @@ class ContainerBroker implements Broker {
     definition = definition
       .withEnvironment({
         LAB_LOG_FORMAT: "json",
+        KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://${dockerHost()}:${port}`,
         ...(extensions.length === 0 ? {} : { LAB_EXTENSION: extensions.join(",") }),
         ...settings,
       })
@@ -216,6 +227,12 @@ class ContainerBroker implements Broker {
     this.#lines.splice(0, this.#lines.length - LOG_LINES_MAX);
     this.#looker?.();
   }
+}
+
+/** Where the ports of containers are: an address, because `localhost` may become ::1, where Docker need not listen. */
+function dockerHost(): string {
+  const { DOCKER_HOST = "" } = process.env;
+  return /^(?:tcp|https?):\/\/([^:/]+)/.exec(DOCKER_HOST)?.[1] ?? "127.0.0.1";
 }
 
 /** The extensions, named as the container's broker sees them: from the project's folder. */
