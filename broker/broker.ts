@@ -14,7 +14,8 @@ import { stampLogAppendTime } from "./log/record-batch";
 import type { Waiter } from "./log/waiter";
 import type { Deduplicator } from "./producers/deduplicator";
 import { ProducerIds } from "./producers/producer-ids";
-import { type Producer, Producers } from "./producers/producers";
+import type { Producer } from "./producers/producer-snapshot";
+import { Producers } from "./producers/producers";
 import type { Settings } from "./settings";
 import { type ConfigValues, parseTopicConfig, type TopicConfig } from "./topics/topic-config";
 import { type Topic, Topics } from "./topics/topics";
@@ -31,6 +32,8 @@ export interface Appended {
   /** When the broker stored it, if its topic goes by that time; else -1. */
   logAppendTimeMs: number;
   logStartOffset: number;
+  /** It was stored when its producer sent it before. */
+  isDuplicate: boolean;
 }
 
 export class Broker implements Engine {
@@ -42,7 +45,7 @@ export class Broker implements Engine {
   readonly #producers: Producers;
   readonly #producerIds: ProducerIds;
   readonly #settings: Settings;
-  readonly #upkeepTimer: NodeJS.Timeout;
+  readonly #retentionTimer: NodeJS.Timeout;
 
   private constructor(
     topics: Topics,
@@ -56,12 +59,11 @@ export class Broker implements Engine {
     this.#defaults = topicDefaults(settings);
     this.#clock = parts.clock;
     this.#producers = producers;
-    this.#producerIds = new ProducerIds(parts.storage);
+    this.#producerIds = new ProducerIds(parts.storage, parts.clock);
     this.waiter = parts.waiter;
     this.#settings = settings;
-    this.#upkeepTimer = setInterval(() => {
+    this.#retentionTimer = setInterval(() => {
       try {
-        producers.expire(topics.logs());
         topics.applyRetention();
       } catch (problem) {
         warn(`retention could not remove old segments: ${(problem as Error).message}`);
@@ -84,19 +86,16 @@ export class Broker implements Engine {
       stoppedCleanly,
       warn,
     });
-    const producers = await Producers.open(
-      { ...parts, expirationMs: settings.producerExpirationMs, producersMax: settings.producersMax },
-      topics.logs(),
-    );
+    const { producerExpirationMs: expirationMs, producersMax } = settings;
+    const producers = await Producers.open({ ...parts, expirationMs, producersMax, warn }, topics.logs());
     return new Broker(topics, producers, parts, settings, warn);
   }
 
   /** Clean stop; false when the next start must not trust the files without recovery. */
   async close(): Promise<boolean> {
-    clearInterval(this.#upkeepTimer);
-    const logs = this.#topics.logs();
-    const isWhole = await this.#topics.close();
-    return isWhole && this.#producers.save(logs);
+    clearInterval(this.#retentionTimer);
+    const hasSnapshots = await this.#producers.close();
+    return (await this.#topics.close()) && hasSnapshots;
   }
 
   async createTopic(
@@ -164,18 +163,28 @@ export class Broker implements Engine {
 
   /**
    * Appends the one record batch that a client sent, unless it repeats one that is stored; its bytes must not change afterwards.
-   * @throws KafkaError with Kafka's name for whatever is wrong with the batch or the partition.
+   * @throws KafkaError with Kafka's name for what is wrong with the batch, with its place among its producer's, or with the partition.
    */
   produce(topic: string, partition: number, batch: Buffer): Appended {
     const { config } = this.#topics.existing(topic);
     const log = this.#topics.partition(topic, partition);
     validateBatch(batch, config["max.message.bytes"]);
+    if (log.offline !== undefined) throw log.offline;
     const repeated = this.#producers.findRepeated(log, batch);
-    if (repeated !== undefined) return { ...repeated, logStartOffset: log.logStartOffset };
+    const { baseOffset, logAppendTimeMs } = repeated ?? this.#store(log, batch, config);
+    const isDuplicate = repeated !== undefined;
+    return { baseOffset, logAppendTimeMs, logStartOffset: log.logStartOffset, isDuplicate };
+  }
+
+  #store(
+    log: PartitionLog,
+    batch: Buffer,
+    config: TopicConfig,
+  ): { baseOffset: number; logAppendTimeMs: number } {
     const logAppendTimeMs = this.#stamp(batch, config);
     const baseOffset = log.append(batch);
-    this.#producers.note(log, batch, baseOffset, logAppendTimeMs);
-    return { baseOffset, logAppendTimeMs, logStartOffset: log.logStartOffset };
+    this.#producers.note(log, batch);
+    return { baseOffset, logAppendTimeMs };
   }
 
   /**
@@ -198,7 +207,7 @@ export class Broker implements Engine {
     return this.#topics.partition(topic, partition).deleteRecordsBefore(offset);
   }
 
-  /** Resolves when all that was appended to the partition so far is acknowledged with acks=all. */
+  /** Resolves when all that was appended to the partition so far is acknowledged with acks=all: also what a duplicate repeats. */
   async acknowledged(topic: string, partition: number): Promise<void> {
     await this.#topics.partition(topic, partition).acknowledged();
   }
@@ -213,7 +222,11 @@ export class Broker implements Engine {
     );
   }
 
-  /** An id for an idempotent producer. Kafka gives such a producer a new one whatever it had before. */
+  /**
+   * An id for an idempotent producer. As in Kafka it is a new one whatever the producer had before: without transactions there is
+   * no older self whose batches it would have to fence off, and it numbers its epochs itself.
+   * @throws KafkaError KAFKA_STORAGE_ERROR
+   */
   newProducerId(): number {
     return this.#producerIds.next();
   }
@@ -234,10 +247,9 @@ export class Broker implements Engine {
     }
     this.assertEnoughReplicas(topic);
     const log = this.#topics.partition(topic, partition);
-    this.#stamp(batch, config);
-    const offset = log.append(batch);
+    const { baseOffset } = this.#store(log, batch, config);
     await log.acknowledged();
-    return offset;
+    return baseOffset;
   }
 
   async read({ topic, partition, offset }: Position, maxBytes: number): Promise<Buffer> {

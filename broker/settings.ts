@@ -182,7 +182,7 @@ export const DEFINITIONS = {
     100_000,
     1,
     10_000_000,
-    "idempotent producers remembered in all partitions together; beyond it those silent for longest are forgotten",
+    "idempotent producers remembered in all partitions together; beyond it the longest silent is forgotten",
   ),
   connectionsMax: wholeNumber(
     "KAFKA_MAX_CONNECTIONS",

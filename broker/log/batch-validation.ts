@@ -1,93 +1,55 @@
 /**
- * What a batch must be before a client's bytes become part of a log. Each thing that can be wrong has Kafka's own error
- * (org.apache.kafka.storage.internals.log.LogValidator and UnifiedLog.analyzeAndValidateRecords).
+ * What a batch must be before a client's bytes become part of a log: each thing that can be wrong with it has Kafka's own error
+ * (Kafka: UnifiedLog.analyzeAndValidateRecords and LogValidator).
  *
- * Nothing is decoded: of uncompressed records only the lengths are walked, so that a number of records that is not true is found.
- * What is inside a compressed batch is its producer's and its consumers' affair.
+ * Invariant: what passes is one whole batch that a client may write, and whose header tells the truth about its bytes. Nothing is
+ * decoded: of records that are not compressed only the lengths are walked over, so that a number of records that lies is found.
+ * What is inside a compressed batch is between its producer and its consumers.
+ *
+ * Every batch on its way to the disk passes here, so nothing is allocated for one that is as it should be.
  */
 import { KafkaError } from "../errors";
 import {
   AT,
+  ATTRIBUTES,
+  attributes,
   compression,
   computeCrc,
   HEADER_BYTES,
-  isControl,
-  isTransactional,
+  int64,
+  LOG_OVERHEAD_BYTES,
   MAGIC,
   maxTimestamp,
   recordCount,
-  sizeBytes,
 } from "./record-batch";
-import { VarintReader } from "./varint";
 
-/** none, gzip, snappy, lz4, zstd. */
+/** The length and the magic byte lie in the same place in every format that there ever was. */
+const BYTES_UP_TO_MAGIC = AT.magic + 1;
+/** What follows the length is never shorter: a message of the oldest format with neither key nor value. */
+const LENGTH_MIN = 14;
+/** 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd. */
 const COMPRESSION_MAX = 4;
 
 /**
- * Checks the one batch that `bytes` must be.
- * @throws KafkaError CORRUPT_MESSAGE, INVALID_RECORD, UNSUPPORTED_FOR_MESSAGE_FORMAT, UNSUPPORTED_COMPRESSION_TYPE, MESSAGE_TOO_LARGE
+ * Checks the one batch that `bytes` must be, the cheap things first.
+ * @throws KafkaError CORRUPT_MESSAGE, INVALID_RECORD, INVALID_TIMESTAMP, INVALID_TXN_STATE, MESSAGE_TOO_LARGE,
+ * UNSUPPORTED_COMPRESSION_TYPE, UNSUPPORTED_FOR_MESSAGE_FORMAT
  */
 export function validateBatch(bytes: Buffer, bytesMax: number): void {
-  if (bytes.length === 0)
-    throw new KafkaError("INVALID_RECORD", "there is no record batch for the partition");
-  if (bytes.length > AT.magic && bytes[AT.magic]! < MAGIC) {
+  assertOneBatch(bytes);
+  if (bytes.length > bytesMax) {
     throw new KafkaError(
-      "UNSUPPORTED_FOR_MESSAGE_FORMAT",
-      `messages of format ${bytes[AT.magic]} are not stored, only record batches of format ${MAGIC} (Kafka 0.11 and newer)`,
+      "MESSAGE_TOO_LARGE",
+      `a record batch of ${bytes.length} bytes is over max.message.bytes=${bytesMax} of its topic; send smaller ones or raise it`,
     );
   }
-  if (bytes.length < HEADER_BYTES) {
-    throw corrupt(`${bytes.length} bytes are less than the ${HEADER_BYTES} of a batch's header`);
-  }
-  if (bytes[AT.magic] !== MAGIC) throw invalid(`there is no batch of format ${bytes[AT.magic]}`);
-  assertSize(bytes, bytesMax);
   if (bytes.readUInt32BE(AT.crc) !== computeCrc(bytes, 0, bytes.length)) {
     throw corrupt("its checksum does not fit its bytes");
   }
-  assertHeader(bytes);
+  assertOffsets(bytes);
+  assertAttributes(bytes);
+  assertProducer(bytes);
   if (compression(bytes) === 0) assertRecordLengths(bytes);
-}
-
-function assertSize(bytes: Buffer, bytesMax: number): void {
-  const size = sizeBytes(bytes);
-  if (size < HEADER_BYTES) {
-    throw corrupt(`it says that it has ${size} bytes, less than the ${HEADER_BYTES} of its header`);
-  }
-  if (size > bytes.length) throw corrupt(`it says that it has ${size} bytes, and ${bytes.length} came`);
-  if (size < bytes.length) {
-    throw invalid(
-      `a request holds one batch for a partition, and behind it ${bytes.length - size} bytes more came`,
-    );
-  }
-  if (size > bytesMax) {
-    throw new KafkaError(
-      "MESSAGE_TOO_LARGE",
-      `the record batch has ${size} bytes, and max.message.bytes=${bytesMax}: send smaller batches, or raise it`,
-    );
-  }
-}
-
-function assertHeader(bytes: Buffer): void {
-  const count = recordCount(bytes);
-  const lastOffsetDelta = bytes.readInt32BE(AT.lastOffsetDelta);
-  if (count <= 0) throw invalid(`it says that it has ${count} records`);
-  if (lastOffsetDelta !== count - 1) {
-    throw invalid(`it has ${count} records, but the last of them has the offset delta ${lastOffsetDelta}`);
-  }
-  if (compression(bytes) > COMPRESSION_MAX) {
-    throw new KafkaError("UNSUPPORTED_COMPRESSION_TYPE", `there is no compression ${compression(bytes)}`);
-  }
-  if (isControl(bytes)) throw invalid("clients may not write control batches");
-  if (isTransactional(bytes)) {
-    throw new KafkaError(
-      "INVALID_TXN_STATE",
-      "this broker has no transactions yet; send without a transactional id",
-    );
-  }
-  const isIdempotent = bytes.readBigInt64BE(AT.producerId) >= 0n;
-  if (isIdempotent && (bytes.readInt32BE(AT.baseSequence) < 0 || bytes.readInt16BE(AT.producerEpoch) < 0)) {
-    throw invalid("a batch with a producer id needs an epoch and a sequence number of at least 0");
-  }
 }
 
 /**
@@ -101,7 +63,7 @@ export function assertTimestamps(
   beforeMaxMs: number,
   afterMaxMs: number,
 ): void {
-  const firstMs = Number(batch.readBigInt64BE(AT.baseTimestamp));
+  const firstMs = int64(batch, AT.baseTimestamp);
   const largestMs = maxTimestamp(batch);
   if (firstMs !== -1 && nowMs - firstMs > beforeMaxMs)
     throw offTime(firstMs, nowMs, `message.timestamp.before.max.ms=${beforeMaxMs}`);
@@ -109,31 +71,107 @@ export function assertTimestamps(
     throw offTime(largestMs, nowMs, `message.timestamp.after.max.ms=${afterMaxMs}`);
 }
 
+/**
+ * The length, and the format. (In bytes that end within their batch Kafka sees no batch at all, and says INVALID_RECORD as if
+ * nothing had been sent. That it was damaged on the way is nearer to the truth, and then the producer sends it again.)
+ */
+function assertOneBatch(bytes: Buffer): void {
+  if (bytes.length === 0) throw invalid("a request has one batch for each partition, and here is none");
+  if (bytes.length < BYTES_UP_TO_MAGIC) throw corrupt(`${bytes.length} bytes are too few for any format`);
+  const length = bytes.readInt32BE(AT.batchLength);
+  const size = length + LOG_OVERHEAD_BYTES;
+  const magic = bytes[AT.magic]!;
+  if (length < LENGTH_MIN) throw corrupt(`it gives its own length as ${length}`);
+  if (magic < MAGIC) {
+    throw new KafkaError(
+      "UNSUPPORTED_FOR_MESSAGE_FORMAT",
+      `messages of format ${magic} are not stored: send record batches of format ${MAGIC} (Kafka 0.11 or newer)`,
+    );
+  }
+  if (magic > MAGIC) throw corrupt(`there is no format ${magic}`);
+  if (size < HEADER_BYTES) throw corrupt(`${size} bytes are less than a header's ${HEADER_BYTES}`);
+  if (size > bytes.length) throw corrupt(`it says that it has ${size} bytes, and ${bytes.length} are there`);
+  if (size < bytes.length) {
+    const rest = bytes.length - size;
+    throw invalid(`a request has one batch for each partition, and ${rest} bytes follow the first`);
+  }
+}
+
+/** A client numbers its records from 0 without a gap; the log gives them their offsets. */
+function assertOffsets(bytes: Buffer): void {
+  if (int64(bytes, AT.baseOffset) !== 0) {
+    throw invalid(`its base offset must be 0, not ${bytes.readBigInt64BE(AT.baseOffset)}`);
+  }
+  const count = recordCount(bytes);
+  const lastOffsetDelta = bytes.readInt32BE(AT.lastOffsetDelta);
+  if (count <= 0) throw invalid(`it says that it has ${count} records`);
+  if (lastOffsetDelta !== count - 1) {
+    throw invalid(
+      `the last of its ${count} records has the offset delta ${count - 1}, not ${lastOffsetDelta}`,
+    );
+  }
+}
+
+function assertAttributes(bytes: Buffer): void {
+  const bits = attributes(bytes);
+  const codec = compression(bytes);
+  if (codec > COMPRESSION_MAX) {
+    const sentence = `there is no compression ${codec}: there are 0 (none), 1 (gzip), 2 (snappy), 3 (lz4) and 4 (zstd)`;
+    throw new KafkaError("UNSUPPORTED_COMPRESSION_TYPE", sentence);
+  }
+  if (bits & ATTRIBUTES.control) throw invalid("a client may not write control batches");
+  if (bits & ATTRIBUTES.transactional) {
+    const sentence = "this broker has no transactions yet, so the batch is part of none; send it without one";
+    throw new KafkaError("INVALID_TXN_STATE", sentence);
+  }
+  if (bits & ATTRIBUTES.logAppendTime) {
+    const sentence = "only the broker may say that a batch has the time of its append; send it as CreateTime";
+    throw new KafkaError("INVALID_TIMESTAMP", sentence);
+  }
+}
+
+/** A batch with a producer id has an epoch and a sequence number as well. */
+function assertProducer(bytes: Buffer): void {
+  const producerId = int64(bytes, AT.producerId);
+  if (producerId < 0) return;
+  const epoch = bytes.readInt16BE(AT.producerEpoch);
+  const sequence = bytes.readInt32BE(AT.baseSequence);
+  if (producerId > Number.MAX_SAFE_INTEGER)
+    throw invalid("it has a producer id beyond any that is given out");
+  if (epoch < 0) throw invalid(`it has the producer id ${producerId}, but ${epoch} is no epoch`);
+  if (sequence < 0)
+    throw invalid(`it has the producer id ${producerId}, but ${sequence} is no sequence number`);
+}
+
+/** Each record begins with its length, a zigzag varint (varint.ts); together they must fill the batch exactly. */
+function assertRecordLengths(bytes: Buffer): void {
+  const count = recordCount(bytes);
+  const end = bytes.length;
+  let at = HEADER_BYTES;
+  for (let record = 0; record < count; record++) {
+    let zigzag = 0;
+    for (let shift = 0; ; shift += 7) {
+      if (at >= end || shift > 28) throw recordsDoNotFit(bytes);
+      const byte = bytes[at++]!;
+      zigzag |= (byte & 0x7f) << shift;
+      if (byte < 0x80) break;
+    }
+    // The lowest bit is the sign, and no length is negative.
+    if (zigzag & 1) throw recordsDoNotFit(bytes);
+    at += zigzag >>> 1;
+  }
+  if (at !== end) throw recordsDoNotFit(bytes);
+}
+
+function recordsDoNotFit(bytes: Buffer): KafkaError {
+  return invalid(
+    `its ${recordCount(bytes)} records do not end where it does, ${bytes.length - HEADER_BYTES} bytes behind its header`,
+  );
+}
+
 function offTime(timestampMs: number, nowMs: number, limit: string): KafkaError {
   const sentence = `the timestamp ${timestampMs} is too far from the broker's clock, ${nowMs}: the topic has ${limit}`;
   return new KafkaError("INVALID_TIMESTAMP", sentence);
-}
-
-const varints = new VarintReader();
-
-/** Each record begins with its length; together they must fill the batch exactly. */
-function assertRecordLengths(bytes: Buffer): void {
-  const count = recordCount(bytes);
-  varints.reset(bytes, HEADER_BYTES, bytes.length);
-  try {
-    for (let left = count; left > 0; left--) {
-      const length = varints.next();
-      varints.position += length;
-      if (length < 0 || varints.position > bytes.length) throw new RangeError();
-    }
-  } catch {
-    throw invalid(
-      `its ${count} records do not fit into the ${bytes.length - HEADER_BYTES} bytes behind its header`,
-    );
-  }
-  if (varints.position !== bytes.length) {
-    throw invalid(`behind its ${count} records ${bytes.length - varints.position} bytes are left`);
-  }
 }
 
 function corrupt(problem: string): KafkaError {

@@ -89,6 +89,11 @@ export class PartitionLog implements Appendable, LogTail {
     return this.#segments.at(-1)?.nextOffset ?? 0;
   }
 
+  /** The base offset of the segment that is being written: it changes when the log rolls. */
+  get activeSegmentBase(): number {
+    return this.#segments.at(-1)?.baseOffset ?? 0;
+  }
+
   get sizeBytes(): number {
     return this.#segments.reduce((sum, segment) => sum + segment.sizeBytes, 0);
   }

@@ -39,8 +39,24 @@ export const AT = {
   recordCount: 57,
 } as const;
 
+/**
+ * The bits of the attributes: three that name the compression, one that says that the broker has set the timestamps, one for
+ * batches of a transaction, and one for control batches, which are no messages of anybody.
+ */
+export const ATTRIBUTES = {
+  compression: 0x07,
+  logAppendTime: 0x08,
+  transactional: 0x10,
+  control: 0x20,
+} as const;
+
+/** An int64 as a number, without the BigInt on the way: exact up to 2^53, and on the right side of every limit beyond. */
+export function int64(bytes: Buffer, at: number): number {
+  return bytes.readInt32BE(at) * 2 ** 32 + bytes.readUInt32BE(at + 4);
+}
+
 export function baseOffset(bytes: Buffer, at = 0): number {
-  return Number(bytes.readBigInt64BE(at + AT.baseOffset));
+  return int64(bytes, at + AT.baseOffset);
 }
 
 export function setBaseOffset(bytes: Buffer, offset: number, at = 0): void {
@@ -62,47 +78,42 @@ export function baseTimestamp(bytes: Buffer, at = 0): number {
 }
 
 export function maxTimestamp(bytes: Buffer, at = 0): number {
-  return Number(bytes.readBigInt64BE(at + AT.maxTimestamp));
+  return int64(bytes, at + AT.maxTimestamp);
 }
 
 export function recordCount(bytes: Buffer, at = 0): number {
   return bytes.readInt32BE(at + AT.recordCount);
 }
 
-/**
- * The attributes: bits 0 to 2 the compression, 3 whether the broker has set the timestamps, 4 whether the batch belongs to a
- * transaction, 5 whether it is a control batch, which is no message of anybody.
- */
 export function attributes(bytes: Buffer, at = 0): number {
   return bytes.readInt16BE(at + AT.attributes);
 }
 
-const COMPRESSION_MASK = 0x07;
-
 /** The number of the codec that the records are compressed with: 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd. */
 export function compression(bytes: Buffer, at = 0): number {
-  return attributes(bytes, at) & COMPRESSION_MASK;
+  return attributes(bytes, at) & ATTRIBUTES.compression;
 }
 
 export function isTransactional(bytes: Buffer, at = 0): boolean {
-  return (attributes(bytes, at) & 0x10) !== 0;
+  return (attributes(bytes, at) & ATTRIBUTES.transactional) !== 0;
 }
 
 export function isControl(bytes: Buffer, at = 0): boolean {
-  return (attributes(bytes, at) & 0x20) !== 0;
+  return (attributes(bytes, at) & ATTRIBUTES.control) !== 0;
 }
-
-const LOG_APPEND_TIME = 0x08;
 
 /** Whether every message of the batch has its largest timestamp, the time at which the broker appended it. */
 export function hasLogAppendTime(bytes: Buffer, at = 0): boolean {
-  return (attributes(bytes, at) & LOG_APPEND_TIME) !== 0;
+  return (attributes(bytes, at) & ATTRIBUTES.logAppendTime) !== 0;
 }
 
-/** Makes `timestampMs` the time of every message of the batch (message.timestamp.type=LogAppendTime). */
-export function stampLogAppendTime(batch: Buffer, timestampMs: number): void {
-  batch.writeInt16BE(attributes(batch) | LOG_APPEND_TIME, AT.attributes);
-  batch.writeBigInt64BE(BigInt(timestampMs), AT.maxTimestamp);
+/**
+ * Makes `nowMs` the time of every message in the batch (message.timestamp.type=LogAppendTime): where the attributes say so, a reader
+ * takes the largest timestamp for all of them.
+ */
+export function stampLogAppendTime(batch: Buffer, nowMs: number): void {
+  batch.writeInt16BE(attributes(batch) | ATTRIBUTES.logAppendTime, AT.attributes);
+  batch.writeBigInt64BE(BigInt(nowMs), AT.maxTimestamp);
   batch.writeUInt32BE(computeCrc(batch, 0, batch.length), AT.crc);
 }
 

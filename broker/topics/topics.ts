@@ -25,12 +25,6 @@ export interface Topic {
   readonly partitions: readonly PartitionLog[];
 }
 
-/** A partition under the name that is its own for ever: a topic may be deleted, and another one created under the same name. */
-export interface NamedLog {
-  name: string;
-  log: PartitionLog;
-}
-
 export interface TopicsOptions {
   /** Of the configurations of topics, those that the broker's settings decide. */
   defaults: ConfigValues;
@@ -86,10 +80,8 @@ export class Topics {
   }
 
   /** The logs of all partitions. */
-  logs(): NamedLog[] {
-    return [...this.#byName.values()].flatMap(({ id, partitions }) =>
-      partitions.map((log, partition) => ({ name: `${id}-${partition}`, log })),
-    );
+  logs(): PartitionLog[] {
+    return [...this.#byName.values()].flatMap(({ partitions }) => partitions);
   }
 
   /** @throws KafkaError UNKNOWN_TOPIC_ID */
