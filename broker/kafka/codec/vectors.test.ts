@@ -175,6 +175,29 @@ const REQUESTS: readonly RequestVector[] = [
     header: { apiKey: 75, apiVersion: 0, correlationId: 5, clientId: "adminclient-1" },
     body: { topics: [{ name: "my-topic" }], responsePartitionLimit: 2000, cursor: null },
   },
+  {
+    from: "Java",
+    frame: `
+      0000002b00160005000000020010636f6e736f6c652d70726f647563657200007fffffffffffffffffffffffffff00`,
+    header: { apiKey: 22, apiVersion: 5, correlationId: 2, clientId: "console-producer" },
+    body: {
+      transactionalId: null,
+      transactionTimeoutMs: 2_147_483_647,
+      producerId: -1,
+      producerEpoch: -1,
+    },
+  },
+  {
+    from: "Java",
+    frame: `
+      000000280020000400000006000d61646d696e636c69656e742d31000202096d792d746f7069630000000000`,
+    header: { apiKey: 32, apiVersion: 4, correlationId: 6, clientId: "adminclient-1" },
+    body: {
+      resources: [{ resourceType: 2, resourceName: "my-topic", configurationKeys: null }],
+      includeSynonyms: false,
+      includeDocumentation: false,
+    },
+  },
 ];
 
 const RESPONSES: readonly ResponseVector[] = [
@@ -285,6 +308,12 @@ const RESPONSES: readonly ResponseVector[] = [
       ],
     },
     batches: ["Test message", "k2", "from kafkajs"],
+  },
+  {
+    to: { apiKey: 22, apiVersion: 5, correlationId: 2 },
+    frame: `
+      00000016000000020000000000000effffffffffffffffffff00`,
+    body: { errorCode: 14, producerId: -1, producerEpoch: -1 },
   },
   {
     to: { apiKey: 75, apiVersion: 0, correlationId: 5 },
