@@ -12,7 +12,17 @@ import { loadConfiguration, loadSupport } from "@cucumber/cucumber/api";
 const TARGET = path.join("docs", "STEPS.md");
 const INTRODUCTION = path.join("harness", "steps", "README.md");
 /** The order of the chapters: what nearly every scenario needs comes first. */
-const CHAPTERS = ["broker", "client", "topic", "load", "data-folder", "acknowledgements", "quickstart"];
+const CHAPTERS = [
+  "broker",
+  "client",
+  "topic",
+  "load",
+  "data-folder",
+  "acknowledgements",
+  "quickstart",
+  "kafka-clients",
+  "kafka-admin",
+];
 
 /** What cucumber knows of a step definition; its own types leave this out. */
 interface Definition {

@@ -168,3 +168,22 @@ Feature: Real Kafka clients
       | kcat                |
       | kafka-python        |
       | confluent-kafka     |
+
+  @two-languages @own-broker
+  Scenario: The README's commands
+    Given "kcat" is installed
+    And "kafka-python" is installed
+    And a broker of its own
+    When what the README has under "With real Kafka clients" is pasted with "netcat-openbsd"
+    Then it prints:
+      """
+      basket-0@0 a apple
+      basket-0@1 b banana
+      0 b'a' b'apple'
+      1 b'b' b'banana'
+      2 b'c' b'cherry'
+      basket-0@0 a apple
+      basket-0@1 b banana
+      basket-0@2 c cherry
+      OK 3 messages next=basket-0@3
+      """

@@ -43,6 +43,11 @@ Given("the broker has consumer groups", async function (this: LabWorld) {
     throw new CannotHere("the broker has no consumer groups (it does not offer JoinGroup)");
 });
 
+/** Skips the scenario where the client is not installed. */
+Given("{string} is installed", async (client: string) => {
+  await clientNamed(client).version();
+});
+
 /** Writes, once with each compression, messages of every kind: with and without keys, values and headers, texts and bytes. */
 When(
   "{string} writes messages of every kind with each compression",

@@ -44,11 +44,24 @@ After({ timeout: 60_000 }, async function (this: LabWorld) {
 
 /** Pastes each block of commands under the README's heading "Quickstart" into a shell in which `nc` is that netcat. */
 When("the README's quickstart is pasted with {string}", async function (this: LabWorld, netcat: string) {
-  const terminal = terminalOf(this);
-  const blocks = shellBlocks(fs.readFileSync("README.md", "utf8"), "Quickstart");
-  if (blocks.length === 0) throw new Error("the README's quickstart has no commands");
-  for (const block of blocks) terminal.printed += await run(shell(netcat, atAddress(block, this.broker)));
+  await paste(this, "Quickstart", netcat);
 });
+
+/** The same for another heading. `python3` is Debian's own, for which its packages are. */
+When(
+  "what the README has under {string} is pasted with {string}",
+  async function (this: LabWorld, heading: string, netcat: string) {
+    await paste(this, heading, netcat, 'python3() { /usr/bin/python3 "$@"; }\n');
+  },
+);
+
+async function paste(world: LabWorld, heading: string, netcat: string, before = ""): Promise<void> {
+  const terminal = terminalOf(world);
+  const blocks = shellBlocks(fs.readFileSync("README.md", "utf8"), heading);
+  if (blocks.length === 0) throw new Error(`the README has no commands under "${heading}"`);
+  for (const block of blocks)
+    terminal.printed += await run(shell(netcat, before + atAddress(block, world.broker)));
+}
 
 /** Runs one command in a shell in which `nc` is that netcat; backslashes are the shell's own. */
 When("{string} is run with {string}", async function (this: LabWorld, command: string, netcat: string) {

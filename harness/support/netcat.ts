@@ -26,6 +26,7 @@ export function shellBlocks(markdown: string, heading: string): string[] {
 export function atAddress(command: string, { host, port }: { host: string; port: number }): string {
   return command
     .replaceAll("localhost 9092", `${host} ${port}`)
+    .replaceAll("localhost:9092", `${host}:${port}`)
     .replaceAll("(9092, '127.0.0.1'", `(${port}, '${host}'`);
 }
 
