@@ -85,6 +85,11 @@ export class RecordReader {
     return this.#bytes;
   }
 
+  /** Whether the current batch was compressed: then the limits for batches say nothing of its records. */
+  get isCompressed(): boolean {
+    return this.#bytes !== this.#batches;
+  }
+
   /** The offset behind the current batch: when there are no more records, the one behind them all. */
   get nextOffset(): number {
     return this.#lastOffset + 1;
