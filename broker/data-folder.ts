@@ -169,11 +169,16 @@ function lockPath(folder: string): string {
   );
 }
 
+/** As Kafka makes one: 16 random bytes in base64url. */
+export function newClusterId(): string {
+  return randomBytes(16).toString("base64url");
+}
+
 /** Checks whose folder it is, or makes it this broker's; returns the id of the cluster. */
 function readOrWriteMeta(folder: string, { nodeId, clusterId }: Identity): string {
   const file = path.join(folder, META);
   if (!fs.existsSync(file)) {
-    const id = clusterId === "" ? randomBytes(16).toString("base64url") : clusterId;
+    const id = clusterId === "" ? newClusterId() : clusterId;
     writeDurably(file, `version=${FORMAT_VERSION}\ncluster.id=${id}\nnode.id=${nodeId}\n`);
     return id;
   }

@@ -5,7 +5,7 @@
 import "./compile-cache";
 import { formatAddress, formatAddresses, type NamedAddress } from "./addresses";
 import { Broker } from "./broker";
-import { type DataFolder, openDataFolder } from "./data-folder";
+import { type DataFolder, newClusterId, openDataFolder } from "./data-folder";
 import { onUnexpectedError } from "./errors";
 import { KafkaDoor } from "./kafka/door";
 import { Listener, Places } from "./listener";
@@ -66,7 +66,7 @@ async function start(settings: Settings, log: Logger): Promise<void> {
   const kafka = new KafkaDoor({
     broker,
     settings,
-    clusterId: folder?.clusterId ?? settings.clusterId,
+    clusterId: folder?.clusterId ?? (settings.clusterId || newClusterId()),
     apis: parts.apis,
     log,
   });

@@ -53,7 +53,7 @@ async function setUp(t: TestContext) {
   const converse = async (input: string) => {
     const socket = new FakeSocket();
     const closed = once(socket, "close");
-    door.open(socket as unknown as Socket, Buffer.from(input));
+    door.open(socket as unknown as Socket, Buffer.from(input), { host: "localhost", port: 9092 });
     socket.push(null);
     await closed;
     return socket;

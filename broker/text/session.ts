@@ -59,7 +59,8 @@ export class Session implements Conversation {
     socket.on("end", () => this.#endInput("ended"));
     socket.on("error", () => this.#endInput("reset"));
     socket.on("close", () => this.#stopWaiting());
-    socket.setTimeout(options.settings.idleMsMax, () => this.#idle());
+    socket.setTimeout(options.settings.idleMsMax);
+    socket.on("timeout", () => this.#idle());
   }
 
   /** Takes bytes that arrived. */
