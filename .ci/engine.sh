@@ -16,6 +16,7 @@ start_engine() {
     return
   fi
   engine_folder=$(mktemp -d)
+  raise_open_files
   dockerd --pidfile "$engine_folder/dockerd.pid" --exec-root "$engine_folder/exec" \
     >"$engine_folder/log" 2>&1 </dev/null &
   engine_pid=$!
@@ -32,6 +33,12 @@ start_engine() {
   echo "dockerd did not start; the end of its log:"
   tail -n 20 "$engine_folder/log"
   return 1
+}
+
+# The engine forwards each port in a process of its own, which takes up to six descriptors for a connection; thousands of
+# connections are more than an ordinary limit allows. Debian's own service raises the limit as well.
+raise_open_files() {
+  ulimit -n 262144 2>/dev/null || ulimit -n "$(ulimit -Hn)"
 }
 
 stop_engine() {
