@@ -16,8 +16,9 @@ start_engine() {
     return
   fi
   engine_folder=$(mktemp -d)
-  raise_open_files
-  dockerd --pidfile "$engine_folder/dockerd.pid" --exec-root "$engine_folder/exec" \
+  # Ports are forwarded by the kernel, not by a process of the engine's own for each: that takes six descriptors for a
+  # connection, and thousands of connections are then more than the limit on open files may allow.
+  dockerd --pidfile "$engine_folder/dockerd.pid" --exec-root "$engine_folder/exec" --userland-proxy=false \
     >"$engine_folder/log" 2>&1 </dev/null &
   engine_pid=$!
 
@@ -33,12 +34,6 @@ start_engine() {
   echo "dockerd did not start; the end of its log:"
   tail -n 20 "$engine_folder/log"
   return 1
-}
-
-# The engine forwards each port in a process of its own, which takes up to six descriptors for a connection; thousands of
-# connections are more than an ordinary limit allows. Debian's own service raises the limit as well.
-raise_open_files() {
-  ulimit -n 262144 2>/dev/null || ulimit -n "$(ulimit -Hn)"
 }
 
 stop_engine() {
