@@ -16,7 +16,9 @@ start_engine() {
     return
   fi
   engine_folder=$(mktemp -d)
-  dockerd --pidfile "$engine_folder/dockerd.pid" --exec-root "$engine_folder/exec" \
+  # Ports are forwarded by the kernel, not by a process of the engine's own for each: that takes six descriptors for a
+  # connection, and thousands of connections are then more than the limit on open files may allow.
+  dockerd --pidfile "$engine_folder/dockerd.pid" --exec-root "$engine_folder/exec" --userland-proxy=false \
     >"$engine_folder/log" 2>&1 </dev/null &
   engine_pid=$!
 

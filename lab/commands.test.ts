@@ -33,7 +33,7 @@ test("a course from the list to the solution", async (t) => {
     "received: ",
     "The first difference",
     "by hand",
-    "log:",
+    "the broker's log:",
   ];
   const places = order.map((words) => first.output.indexOf(words));
   assert.deepEqual(
