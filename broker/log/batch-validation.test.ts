@@ -32,10 +32,7 @@ function fieldInt64(at: number, value: bigint): Change {
 }
 
 function all(...changes: readonly Change[]): Change {
-  return (batch) => {
-    for (const change of changes) change(batch);
-    return undefined;
-  };
+  return (batch) => changes.reduce((result, change) => change(result) ?? result, batch);
 }
 
 function count(records: number): Change {
@@ -56,6 +53,14 @@ function resized(by: number): Change {
     const resized = Buffer.concat([batch, Buffer.alloc(Math.max(0, by))]).subarray(0, batch.length + by);
     resized.writeInt32BE(resized.length - 12, AT.batchLength);
     return resized;
+  };
+}
+
+function withTail(hex: string): Change {
+  return (batch) => {
+    const grown = Buffer.concat([batch, Buffer.from(hex, "hex")]);
+    grown.writeInt32BE(grown.length - 12, AT.batchLength);
+    return grown;
   };
 }
 
@@ -106,6 +111,15 @@ const REFUSED: readonly [what: string, error: ErrorName, sentence: RegExp, chang
     /do not end/,
     (batch) => void batch.fill(0xff, HEADER_BYTES),
   ],
+  ["a record more of -7 bytes", "INVALID_RECORD", /do not end/, all(count(5), withTail("0d000000010100"))],
+  ["a record more of 0 bytes", "INVALID_RECORD", /do not end/, all(count(5), withTail("00"))],
+  ["a record more of 5 bytes", "INVALID_RECORD", /do not end/, all(count(5), withTail("0a0000000101"))],
+  [
+    "a length of six bytes",
+    "INVALID_RECORD",
+    /do not end/,
+    all(count(5), withTail("8c8080808000" + "000000010100")),
+  ],
   ["compression 5", "UNSUPPORTED_COMPRESSION_TYPE", /compression 5/, fieldInt16(AT.attributes, 5)],
   ["compression 7", "UNSUPPORTED_COMPRESSION_TYPE", /compression 7/, fieldInt16(AT.attributes, 7)],
   ["a control batch", "INVALID_RECORD", /control/, fieldInt16(AT.attributes, 0x20)],
@@ -138,6 +152,8 @@ for (const [what, error, sentence, change] of REFUSED) {
 const TAKEN: readonly [what: string, change: Change][] = [
   ["nothing changed", () => undefined],
   ["any leader epoch", fieldInt32(AT.partitionLeaderEpoch, -1)],
+  ["a record more of 6 bytes", all(count(5), withTail("0c000000010100"))],
+  ["a record length in five bytes", all(count(5), withTail("8c80808000" + "000000010100"))],
   ["an idempotent producer", idempotent(0n, 0, 0)],
   ["the largest numbers of one", idempotent(2n ** 53n - 1n, 0x7fff, 0x7fffffff)],
   ["no producer, and whatever stands for its epoch and sequence", idempotent(-1n, 3, 4)],

@@ -27,6 +27,8 @@ import {
 const BYTES_UP_TO_MAGIC = AT.magic + 1;
 /** What follows the length is never shorter: a message of the oldest format with neither key nor value. */
 const LENGTH_MIN = 14;
+/** Attributes, the deltas of timestamp and offset, the lengths of key and value, the number of headers: a byte each at least. */
+const RECORD_BYTES_MIN = 6;
 /** 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd. */
 const COMPRESSION_MAX = 4;
 
@@ -151,14 +153,16 @@ function assertRecordLengths(bytes: Buffer): void {
   for (let record = 0; record < count; record++) {
     let zigzag = 0;
     for (let shift = 0; ; shift += 7) {
+      // Five bytes hold every length that there may be.
       if (at >= end || shift > 28) throw recordsDoNotFit(bytes);
       const byte = bytes[at++]!;
       zigzag |= (byte & 0x7f) << shift;
       if (byte < 0x80) break;
     }
+    const length = zigzag >>> 1;
     // The lowest bit is the sign, and no length is negative.
-    if (zigzag & 1) throw recordsDoNotFit(bytes);
-    at += zigzag >>> 1;
+    if (zigzag & 1 || length < RECORD_BYTES_MIN) throw recordsDoNotFit(bytes);
+    at += length;
   }
   if (at !== end) throw recordsDoNotFit(bytes);
 }
