@@ -12,7 +12,8 @@ import { CannotHere } from "../targets/target";
 import { autopsy } from "./autopsy";
 import { show } from "./escapes";
 import { byHand } from "./failure";
-import { type LabWorld, removeSharedBroker, target } from "./world";
+import { speaksText } from "./languages";
+import { type LabWorld, removeSharedBroker, sharedBroker, target } from "./world";
 
 const LOG_LINES_SHOWN = 20;
 
@@ -23,7 +24,7 @@ BeforeAll({ timeout: 300_000 }, async () => {
 });
 
 /** Tags of what only some targets can show, with the reason that a skipped scenario is listed with. */
-const NEEDS: { tag: string; missing(): string | undefined }[] = [
+const NEEDS: { tag: string; missing(): string | undefined | Promise<string | undefined> }[] = [
   {
     tag: "@own-broker",
     missing: () =>
@@ -50,11 +51,18 @@ const NEEDS: { tag: string; missing(): string | undefined }[] = [
         ? undefined
         : "the data folder of a foreign broker is not known",
   },
+  {
+    tag: "@beyond-kafka",
+    missing: async () =>
+      target.controls || (await speaksText(await sharedBroker()))
+        ? undefined
+        : "it is what Kafka Lab does beside Kafka: text on the same port, or more words about an error",
+  },
 ];
 
 for (const { tag, missing } of NEEDS) {
-  Before({ tags: tag }, function (this: LabWorld) {
-    const reason = missing();
+  Before({ tags: tag }, async function (this: LabWorld) {
+    const reason = await missing();
     return reason === undefined ? undefined : skip(this, reason);
   });
 }
@@ -109,7 +117,7 @@ async function reportFailure(world: LabWorld): Promise<void> {
     world.log(`the last lines of the broker's log:\n${lines.slice(-LOG_LINES_SHOWN).join("\n")}`);
 }
 
-/** An ERR that no step looked at means that something went wrong beside what the scenario checks. */
+/** An error that no step looked at means that something went wrong beside what the scenario checks. */
 function assertNoUnseenErrors(world: LabWorld): void {
   for (const [name, client] of world.clients) {
     const unseen = world.names.fromBroker(client.unseen).toString("utf8");
@@ -117,4 +125,6 @@ function assertNoUnseenErrors(world: LabWorld): void {
     if (line !== undefined)
       throw new Error(`${name} got an error that no step of the scenario looked at: ${line}`);
   }
+  const unseen = world.kafka.unseenErrors();
+  if (unseen.length > 0) throw new Error(`no step of the scenario looked at this: ${unseen.join("; ")}`);
 }
