@@ -14,8 +14,8 @@ Feature: Version negotiation
       Then it is answered:
         | errorCode                         | NONE       |
         | apiKeys[ApiVersions].minVersion   | 0          |
-        | apiKeys[ApiVersions].maxVersion   | at least 4 |
-        | apiKeys[Metadata].maxVersion      | at least 9 |
+        | apiKeys[ApiVersions].maxVersion   | >=4 |
+        | apiKeys[Metadata].maxVersion      | >=9 |
 
       Examples: the last two are in the compact encoding, and yet the header of the answer stays the old one
         | version |
@@ -33,7 +33,7 @@ Feature: Version negotiation
       Then it is answered in version 0:
         | errorCode                       | UNSUPPORTED_VERSION |
         | apiKeys[ApiVersions].minVersion | 0                   |
-        | apiKeys[ApiVersions].maxVersion | at least 4          |
+        | apiKeys[ApiVersions].maxVersion | >=4          |
       When it sends ApiVersions v4
       Then it is answered
 
@@ -42,7 +42,7 @@ Feature: Version negotiation
       When a Kafka client sends ApiVersions v99
       Then it is answered in version 0:
         | errorCode                    | UNSUPPORTED_VERSION |
-        | apiKeys[Metadata].maxVersion | at least 9          |
+        | apiKeys[Metadata].maxVersion | >=9          |
         | apiKeys[Produce].minVersion  | 0                   |
 
     Scenario: Produce is advertised from version 0 on

@@ -118,6 +118,16 @@ Then(
   },
 );
 
+/** So many batches came of a partition, each of them whole. */
+Then(
+  "{kafka} gets {int} whole batch(es) of {string}",
+  async function (this: LabWorld, client: string, count: number, partition: string) {
+    const { answer, batches } = await fetched(this, client, partition);
+    if (batches.length !== count)
+      throw new Error(`${batches.length} batches came, expected were ${count}\n${describe(answer)}`);
+  },
+);
+
 /** Nothing came of a partition, and no error. */
 Then("{kafka} gets nothing of {string}", async function (this: LabWorld, client: string, partition: string) {
   const { answer, batches } = await fetched(this, client, partition);
@@ -164,12 +174,19 @@ async function fetched(
 }
 
 function batchesOf(world: LabWorld, answer: Answer, text: string): Batch[] {
-  world.kafka.assert(answer, [[text, "errorCode=NONE"]]);
   const { message, version } = answer.request;
   const partition = partitionOf(world.kafka.resolve(text))!;
   const topicId = world.kafka.topicIds.get(partition.topic);
-  const found = findPartition(answer.values, shapeOf(message.response, version), partition, topicId);
-  return decodeBatches(((found.value as Structure).records as Buffer | null) ?? Buffer.alloc(0));
+  const { path, value } = findPartition(
+    answer.values,
+    shapeOf(message.response, version),
+    partition,
+    topicId,
+  );
+  const { errorCode, records } = value as Structure;
+  if (errorCode !== "NONE")
+    throw new Error(`${text} was answered with ${errorCode}\n${describe(answer, [`${path}.errorCode`])}`);
+  return decodeBatches((records as Buffer | null) ?? Buffer.alloc(0));
 }
 
 function assertMessages(world: LabWorld, answer: Answer, batches: Batch[], table: DataTable): void {

@@ -9,7 +9,7 @@
  */
 import { type DataTable, defineParameterType, Given, Then, When } from "@cucumber/cucumber";
 import { PATIENCE_MS } from "../support/client";
-import { describe } from "../support/kafka/exchange";
+import { type Answer, describe } from "../support/kafka/exchange";
 import type { Row } from "../support/kafka/expect";
 import { findPath, pairsOf } from "../support/kafka/paths";
 import { show } from "../support/kafka/values";
@@ -71,7 +71,7 @@ When("{kafka} sends in one piece:", async function (this: LabWorld, name: string
   await client.raw.send(Buffer.concat(frames));
 });
 
-/** The answer to the oldest request that has none has these values; `…` is any text, `at least 5` any number from 5 on. */
+/** The answer to the oldest request that has none has these values; `…` is any text, `>=5` any number from 5 on. */
 Then("{kafka} is answered:", async function (this: LabWorld, name: string, table: DataTable) {
   this.kafka.assert(await this.kafka.existing(name).answer(), rowsOf(table));
 });
@@ -92,15 +92,12 @@ Then("{kafka} is answered", async function (this: LabWorld, name: string) {
 /** The same request is sent until the answer is the expected one: for what a broker need not do at once. */
 Then("{kafka} is soon answered:", async function (this: LabWorld, name: string, table: DataTable) {
   const client = this.kafka.existing(name);
-  const deadline = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const answer = await client.answer();
-    if (this.kafka.fits(answer, rowsOf(table))) return;
-    if (performance.now() > deadline) return this.kafka.assert(answer, rowsOf(table));
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  const ask = async () => {
     const { message, version, values } = client.lastRequest!;
-    await client.send(client.request(message, version, values), true);
-  }
+    if (client.pending.length === 0) await client.send(client.request(message, version, values), true);
+    return client.answer();
+  };
+  await untilAnswered(this, ask, rowsOf(table));
 });
 
 /** Nothing came beyond the answers that were read. Put something behind it that would overtake a late answer. */
@@ -136,22 +133,39 @@ Then("its ranges contain:", function (this: LabWorld, table: DataTable) {
 Then(
   "{string} of the answer is remembered as {string}",
   function (this: LabWorld, path: string, name: string) {
-    const answer = this.kafka.existing(CLIENT).lastAnswer;
-    if (answer === undefined) throw new Error("no answer was read in this scenario yet");
-    this.kafka.remembered.set(name, show(findPath(answer.values, this.kafka.resolve(path)).value));
+    remember(this, CLIENT, path, name);
   },
 );
+
+/** The same for a client with a name. */
+Then(
+  "{string} of the answer to {kafka} is remembered as {string}",
+  function (this: LabWorld, path: string, client: string, name: string) {
+    remember(this, client, path, name);
+  },
+);
+
+/** The topic ids that requests use are those of the topics that the scenario made; here it says one itself. */
+Given("the id of {string} is taken to be {string}", function (this: LabWorld, topic: string, id: string) {
+  this.kafka.topicIds.set(this.kafka.resolve(topic), this.kafka.resolve(id));
+});
 
 /** The client leaves. */
 When("{kafka} leaves", function (this: LabWorld, name: string) {
   this.kafka.existing(name).raw.destroy();
 });
 
+function remember({ kafka }: LabWorld, client: string, path: string, name: string): void {
+  const answer = kafka.existing(client).lastAnswer;
+  if (answer === undefined) throw new Error(`${client} has read no answer in this scenario yet`);
+  kafka.remembered.set(name, show(findPath(answer.values, kafka.resolve(path)).value));
+}
+
 export function rowsOf(table: DataTable): Row[] {
   return table.raw().map(([path, value = ""]) => [path!, value]);
 }
 
-/** Creates it, waits until its partitions have a leader, and keeps its id. */
+/** Creates it, keeps its id, and waits until all of its partitions can be used. */
 async function createTopic(
   world: LabWorld,
   topic: string,
@@ -163,23 +177,30 @@ async function createTopic(
     [`topics[0].configs[${at}].name`, name],
     [`topics[0].configs[${at}].value`, value],
   ]);
-  const created = await kafka.ask("CreateTopics", 5, [
-    ["topics[0].name", topic],
-    ["topics[0].numPartitions", String(partitions)],
-    ...settings,
-  ]);
-  kafka.assert(created, [["topics[0].numPartitions", String(partitions)]]);
-  const question: Row[] = [
-    ["topics[0].name", topic],
-    ["allowAutoTopicCreation", "false"],
-  ];
-  const expected: Row[] = [["topics[0].partitions.length", String(partitions)]];
+  const count: Row = ["topics[0].numPartitions", String(partitions)];
+  const created = await kafka.ask("CreateTopics", 7, [["topics[0].name", topic], count, ...settings]);
+  kafka.assert(created, [count]);
+  kafka.topicIds.set(kafka.resolve(topic), show(findPath(created.values, "topics[0].topicId").value));
+  const all = Array.from({ length: partitions }, (_, index) => `${topic}-${index}`);
+  await untilAnswered(
+    world,
+    () =>
+      kafka.ask(
+        "ListOffsets",
+        1,
+        all.map((partition): Row => [partition, "timestamp=-1"]),
+      ),
+    all.map((partition): Row => [partition, "errorCode=NONE offset=0"]),
+  );
+}
+
+/** Asks again and again until the answer is the expected one. */
+async function untilAnswered(world: LabWorld, ask: () => Promise<Answer>, expected: Row[]): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
-  let answer = await kafka.ask("Metadata", 10, question);
-  while (!kafka.fits(answer, expected) && performance.now() < deadline) {
+  for (;;) {
+    const answer = await ask();
+    if (world.kafka.fits(answer, expected)) return;
+    if (performance.now() > deadline) return world.kafka.assert(answer, expected);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    answer = await kafka.ask("Metadata", 10, question);
   }
-  kafka.assert(answer, expected);
-  kafka.topicIds.set(kafka.resolve(topic), show(findPath(answer.values, "topics[0].topicId").value));
 }

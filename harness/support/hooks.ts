@@ -74,10 +74,16 @@ setDefinitionFunctionWrapper((step: (...args: unknown[]) => unknown) => {
       return await step.apply(this, args);
     } catch (problem) {
       if (problem instanceof CannotHere) return skip(this, problem.message);
-      throw problem;
+      throw withOwnNames(this, problem as Error);
     }
   };
 });
+
+/** A failure speaks of topics as the scenario does. */
+function withOwnNames({ names }: LabWorld, problem: Error): Error {
+  problem.stack = names.fromBroker(Buffer.from(problem.stack ?? problem.message)).toString();
+  return problem;
+}
 
 function skip(world: LabWorld, reason: string): "skipped" {
   world.log(`skipped: ${reason}`);

@@ -73,10 +73,9 @@ export class Decoder {
     if (width !== undefined) return this.#note(path, () => fromInteger(type, reader.int(width)));
     if (type === "bool") return this.#note(path, () => reader.int(1) !== 0n);
     if (type === "uuid") return this.#note(path, () => reader.uuid());
-    if (type === "string" || type === "bytes") {
-      const bytes = this.#bytes(type === "string" ? 2 : 4, field, encoding, path);
-      return bytes === null || type === "bytes" ? bytes : bytes.toString();
-    }
+    if (type === "string")
+      return this.#note(path, () => this.#bytes(2, field, encoding, path)?.toString() ?? null);
+    if (type === "bytes") return this.#note(path, () => this.#bytes(4, field, encoding, path));
     if (!field.isArray && field.isNullable) {
       if (this.#note(`${path} is there`, () => Number(reader.int(1))) < 0) return null;
     }
@@ -84,10 +83,8 @@ export class Decoder {
   }
 
   #bytes(width: number, field: Field, encoding: Encoding, path: string): Buffer | null {
-    return this.#note(path, () => {
-      const length = this.#length(width, encoding);
-      return length < 0 ? this.#null(field, path) : this.#reader.bytes(length);
-    });
+    const length = this.#length(width, encoding);
+    return length < 0 ? this.#null(field, path) : this.#reader.bytes(length);
   }
 
   #length(width: number, { isFlexible }: Encoding): number {

@@ -10,7 +10,7 @@ import { type Structure, show, type Value } from "./values";
 
 export type Row = readonly [path: string, expected: string];
 
-const AT_LEAST = /^at least (-?\d+)$/;
+const AT_LEAST = /^>=(-?\d+)$/;
 
 /** The differences, one a line, and the places of the wrong values. Empty when the answer is the expected one. */
 export function differences(

@@ -33,6 +33,7 @@ export type Header = Record<HeaderField, bigint>;
 
 const FIELDS = Object.keys(HEADER) as HeaderField[];
 const HEADER_BYTES = 61;
+const LENGTH_AT = 8;
 const CRC_AT = 17;
 const CRC_COVERS_FROM = 21;
 /** The batch length counts what follows it. */
@@ -136,11 +137,20 @@ export interface Message {
   headers: [key: string, value: string | null][];
 }
 
-/** Whole batches, each with a right CRC. @throws Error that says which batch is not. */
+/**
+ * The whole batches, each with a right CRC. A broker may end an answer in the middle of a batch; clients overlook such a piece.
+ * @throws Error that says which batch is wrong.
+ */
 export function decodeBatches(bytes: Buffer): Batch[] {
   const batches: Batch[] = [];
-  for (let at = 0; at < bytes.length; at += batches.at(-1)!.bytes.length)
-    batches.push(decodeBatch(bytes.subarray(at), at));
+  let at = 0;
+  while (bytes.length - at >= HEADER_BYTES) {
+    const length = LENGTH_COVERS_FROM + bytes.readInt32BE(at + LENGTH_AT);
+    if (length < HEADER_BYTES) throw new Error(`the batch at byte ${at} says that it has ${length} bytes`);
+    if (bytes.length - at < length) break;
+    batches.push(decodeBatch(bytes.subarray(at, at + length), at));
+    at += length;
+  }
   return batches;
 }
 
@@ -148,13 +158,9 @@ function decodeBatch(bytes: Buffer, place: number): Batch {
   const reader = new Reader(bytes);
   const header = {} as Header;
   for (const field of FIELDS) header[field] = reader.int(HEADER[field]);
-  const length = LENGTH_COVERS_FROM + Number(header.batchLength);
-  const whole = bytes.subarray(0, length);
-  if (whole.length < length)
-    throw new Error(`the batch at byte ${place} says that it has ${length} bytes, but ${whole.length} came`);
-  if (Number(BigInt.asUintN(32, header.crc)) !== crc32c(whole.subarray(CRC_COVERS_FROM)))
+  if (Number(BigInt.asUintN(32, header.crc)) !== crc32c(bytes.subarray(CRC_COVERS_FROM)))
     throw new Error(`the batch at byte ${place} has a wrong CRC`);
-  return { header, bytes: whole, messages: decodeRecords(header, whole.subarray(HEADER_BYTES)) };
+  return { header, bytes, messages: decodeRecords(header, bytes.subarray(HEADER_BYTES)) };
 }
 
 function decodeRecords(header: Header, records: Buffer): Message[] {

@@ -83,12 +83,7 @@ export class KafkaScenario {
   }
 
   assert(answer: Answer, rows: readonly Row[]): void {
-    const { names } = this.#world;
-    try {
-      assertAnswer(answer, this.#resolved(rows), (topic) => this.topicIds.get(topic));
-    } catch (problem) {
-      throw new Error(names.fromBroker(Buffer.from((problem as Error).message)).toString());
-    }
+    assertAnswer(answer, this.#resolved(rows), (topic) => this.topicIds.get(topic));
   }
 
   fits(answer: Answer, rows: readonly Row[]): boolean {
