@@ -8,7 +8,7 @@
  */
 import { type DataTable, Given, Then, When } from "@cucumber/cucumber";
 import { compareAsHex, firstDifference } from "../support/hexdump";
-import { planOf, recordsOf } from "../support/kafka/batch-table";
+import { planOf } from "../support/kafka/batch-table";
 import { type Answer, describe } from "../support/kafka/exchange";
 import { findPartition, partitionOf, shapeOf } from "../support/kafka/paths";
 import {
@@ -26,11 +26,23 @@ const FETCH = "Fetch";
 const FETCH_VERSION = 12;
 const PRODUCE_VERSION = 9;
 
-/** A batch of these records, with nothing wrong in it. */
+/** A batch of these records, with nothing wrong in it, made now. */
 Given("the batch {string} of {string}", function (this: LabWorld, name: string, records: string) {
-  const plan = planOf([]);
-  this.kafka.batches.set(name, encodeBatch({ ...plan, records: recordsOf(records) }));
+  this.kafka.batches.set(name, encodeBatch(planOf([["records", records]])));
 });
+
+/** The same of an idempotent producer, whose id was remembered under a name: the sequence is that of its first record. */
+Given(
+  "the batch {string} of {string} by producer {string}, epoch {int}, sequence {int}",
+  function (this: LabWorld, name: string, records: string, id: string, epoch: number, sequence: number) {
+    const header = [
+      ["producerId", this.kafka.resolve(`$${id}`)],
+      ["producerEpoch", String(epoch)],
+      ["baseSequence", String(sequence)],
+    ] as const;
+    this.kafka.batches.set(name, encodeBatch(planOf([["records", records], ...header])));
+  },
+);
 
 /** A batch as the table says. */
 Given("the batch {string}:", function (this: LabWorld, name: string, table: DataTable) {

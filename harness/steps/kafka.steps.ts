@@ -8,7 +8,8 @@
  * remembered.
  */
 import { type DataTable, defineParameterType, Given, Then, When } from "@cucumber/cucumber";
-import { PATIENCE_MS } from "../support/client";
+import { Client, PATIENCE_MS } from "../support/client";
+import { KafkaClient } from "../support/kafka/client";
 import { type Answer, describe } from "../support/kafka/exchange";
 import type { Row } from "../support/kafka/expect";
 import { findPath, pairsOf } from "../support/kafka/paths";
@@ -42,6 +43,13 @@ Given(
   },
 );
 
+/** The broker gave out a new producer id, with epoch 0; it is remembered as `$name`. */
+Given("the producer id {string}", async function (this: LabWorld, name: string) {
+  const { kafka } = this;
+  const answer = await untilAnswered(this, () => kafka.ask("InitProducerId", 2, []), [["producerEpoch", "0"]]);
+  kafka.remembered.set(name, show(answer.values.producerId!));
+});
+
 /** Sends a request with the fields of the table, and does not wait for the answer. */
 When(
   "{kafka} sends {word} v{int}:",
@@ -71,7 +79,7 @@ When("{kafka} sends in one piece:", async function (this: LabWorld, name: string
   await client.raw.send(Buffer.concat(frames));
 });
 
-/** The answer to the oldest request that has none has these values; `…` is any text, `>=5` any number from 5 on. */
+/** The answer to the oldest request that has none has these values; `…` is any text, `>=5` any number from 5 on, `not 5` anything else. */
 Then("{kafka} is answered:", async function (this: LabWorld, name: string, table: DataTable) {
   this.kafka.assert(await this.kafka.existing(name).answer(), rowsOf(table));
 });
@@ -145,6 +153,18 @@ Then(
   },
 );
 
+/** The answer has a `host` and a `port` there; a client that connects to them is answered. */
+Then(
+  "at the address {string} of the answer somebody speaks Kafka's wire protocol",
+  async function (this: LabWorld, path: string) {
+    const { values } = this.kafka.existing(CLIENT).lastAnswer!;
+    const { host, port } = findPath(values, path).value as { host: string; port: number };
+    const client = new KafkaClient(await Client.connect(host, port));
+    await client.send(this.kafka.request(client, "ApiVersions", 0, []), true);
+    await client.answer().finally(() => client.raw.destroy());
+  },
+);
+
 /** The topic ids that requests use are those of the topics that the scenario made; here it says one itself. */
 Given("the id of {string} is taken to be {string}", function (this: LabWorld, topic: string, id: string) {
   this.kafka.topicIds.set(this.kafka.resolve(topic), this.kafka.resolve(id));
@@ -195,12 +215,12 @@ async function createTopic(
 }
 
 /** Asks again and again until the answer is the expected one. */
-async function untilAnswered(world: LabWorld, ask: () => Promise<Answer>, expected: Row[]): Promise<void> {
+async function untilAnswered(world: LabWorld, ask: () => Promise<Answer>, expected: Row[]): Promise<Answer> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const answer = await ask();
-    if (world.kafka.fits(answer, expected)) return;
-    if (performance.now() > deadline) return world.kafka.assert(answer, expected);
+    if (world.kafka.fits(answer, expected)) return answer;
+    if (performance.now() > deadline) world.kafka.assert(answer, expected);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }

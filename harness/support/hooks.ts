@@ -41,7 +41,7 @@ const NEEDS: { tag: string; missing(): string | undefined | Promise<string | und
     tag: "@direct",
     missing: () =>
       target.name === "container"
-        ? "Docker's port proxy turns a reset into an ordinary end of the connection"
+        ? "Docker's port proxy stands between: it hides resets, and its port is not the one that the broker knows"
         : undefined,
   },
   {

@@ -68,8 +68,9 @@ export function assertAnswer(
   throw new Error([title, ...lines.map((line) => `  ${line}`), describe(answer, paths)].join("\n"));
 }
 
-/** `…` in the expectation stands for any text. */
+/** `…` stands for any text, `>=5` for any number from 5 on, `not x` for anything but x. */
 function isAs(expected: string, value: Value): boolean {
+  if (expected.startsWith("not ")) return !isAs(expected.slice("not ".length), value);
   const least = AT_LEAST.exec(expected);
   if (least !== null) return BigInt(show(value)) >= BigInt(least[1]!);
   return matches(expected.replaceAll("\\", "\\\\"), Buffer.from(show(value)));
