@@ -20,6 +20,9 @@ const CHAPTERS = [
   "data-folder",
   "acknowledgements",
   "quickstart",
+  "kafka",
+  "kafka-records",
+  "kafka-bytes",
   "kafka-clients",
   "kafka-admin",
 ];
@@ -104,7 +107,8 @@ function commentAt(source: string[], line: number): string {
     .replace(/([^\n])\n(?!\n)/g, "$1 ");
 }
 
-const STEP = /^ {4}(?:Given|When|Then|And|But) (.*)$/;
+/** In a rule, steps stand deeper. */
+const STEP = /^( {4}| {6})(?:Given|When|Then|And|But) (.*)$/;
 
 interface Usage {
   text: string;
@@ -121,17 +125,18 @@ function readUsages(folder: string): Usage[] {
 
 function usagesIn(lines: string[]): Usage[] {
   return lines.flatMap((line, at) => {
-    if (!STEP.test(line)) return [];
-    const next = lines.findIndex((other, place) => place > at && !other.startsWith("      "));
-    const whole = lines.slice(at, next).map((one) => withFirstExample(one.slice(4), lines, at));
-    return [{ text: STEP.exec(`    ${whole[0]}`)![1]!, lines: whole.join("\n") }];
+    const indent = STEP.exec(line)?.[1];
+    if (indent === undefined) return [];
+    const next = lines.findIndex((other, place) => place > at && !other.startsWith(`${indent}  `));
+    const whole = lines.slice(at, next).map((one) => withFirstExample(one.slice(indent.length), lines, at));
+    return [{ text: STEP.exec(`${indent}${whole[0]}`)![2]!, lines: whole.join("\n") }];
   });
 }
 
 /** In an outline, `<name>` is replaced by what the first row of its examples says. */
 function withFirstExample(line: string, lines: string[], at: number): string {
   if (!/<[a-z]+>/.test(line)) return line;
-  const examples = lines.findIndex((other, place) => place > at && other.trim() === "Examples:");
+  const examples = lines.findIndex((other, place) => place > at && /^ *Examples:/.test(other));
   const [names, values] = [1, 2].map((row) => lines[examples + row]!.split("|").map((cell) => cell.trim()));
   return names!.reduce((text, name, column) => text.replaceAll(`<${name}>`, () => values![column]!), line);
 }

@@ -12,7 +12,8 @@ import { CannotHere } from "../targets/target";
 import { autopsy } from "./autopsy";
 import { show } from "./escapes";
 import { byHand } from "./failure";
-import { type LabWorld, removeSharedBroker, target } from "./world";
+import { speaksText } from "./languages";
+import { type LabWorld, removeSharedBroker, sharedBroker, target } from "./world";
 
 const LOG_LINES_SHOWN = 20;
 
@@ -23,7 +24,7 @@ BeforeAll({ timeout: 300_000 }, async () => {
 });
 
 /** Tags of what only some targets can show, with the reason that a skipped scenario is listed with. */
-const NEEDS: { tag: string; missing(): string | undefined }[] = [
+const NEEDS: { tag: string; missing(): string | undefined | Promise<string | undefined> }[] = [
   {
     tag: "@own-broker",
     missing: () =>
@@ -40,7 +41,7 @@ const NEEDS: { tag: string; missing(): string | undefined }[] = [
     tag: "@direct",
     missing: () =>
       target.name === "container"
-        ? "Docker's port proxy turns a reset into an ordinary end of the connection"
+        ? "Docker's port proxy stands between: it hides resets, and its port is not the one that the broker knows"
         : undefined,
   },
   {
@@ -50,11 +51,18 @@ const NEEDS: { tag: string; missing(): string | undefined }[] = [
         ? undefined
         : "the data folder of a foreign broker is not known",
   },
+  {
+    tag: "@beyond-kafka",
+    missing: async () =>
+      target.controls || (await speaksText(await sharedBroker()))
+        ? undefined
+        : "it is what Kafka Lab does beside Kafka: text on the same port, or more words about an error",
+  },
 ];
 
 for (const { tag, missing } of NEEDS) {
-  Before({ tags: tag }, function (this: LabWorld) {
-    const reason = missing();
+  Before({ tags: tag }, async function (this: LabWorld) {
+    const reason = await missing();
     return reason === undefined ? undefined : skip(this, reason);
   });
 }
@@ -66,10 +74,16 @@ setDefinitionFunctionWrapper((step: (...args: unknown[]) => unknown) => {
       return await step.apply(this, args);
     } catch (problem) {
       if (problem instanceof CannotHere) return skip(this, problem.message);
-      throw problem;
+      throw withOwnNames(this, problem as Error);
     }
   };
 });
+
+/** A failure speaks of topics as the scenario does. */
+function withOwnNames({ names }: LabWorld, problem: Error): Error {
+  problem.stack = names.fromBroker(Buffer.from(problem.stack ?? problem.message)).toString();
+  return problem;
+}
 
 function skip(world: LabWorld, reason: string): "skipped" {
   world.log(`skipped: ${reason}`);
@@ -109,7 +123,7 @@ async function reportFailure(world: LabWorld): Promise<void> {
     world.log(`the last lines of the broker's log:\n${lines.slice(-LOG_LINES_SHOWN).join("\n")}`);
 }
 
-/** An ERR that no step looked at means that something went wrong beside what the scenario checks. */
+/** An error that no step looked at means that something went wrong beside what the scenario checks. */
 function assertNoUnseenErrors(world: LabWorld): void {
   for (const [name, client] of world.clients) {
     const unseen = world.names.fromBroker(client.unseen).toString("utf8");
@@ -117,4 +131,6 @@ function assertNoUnseenErrors(world: LabWorld): void {
     if (line !== undefined)
       throw new Error(`${name} got an error that no step of the scenario looked at: ${line}`);
   }
+  const unseen = world.kafka.unseenErrors();
+  if (unseen.length > 0) throw new Error(`no step of the scenario looked at this: ${unseen.join("; ")}`);
 }

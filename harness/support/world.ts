@@ -7,6 +7,7 @@ import { type Broker, CannotHere, type Settings, type StartExtras, StartRefused 
 import { Client, PATIENCE_MS } from "./client";
 import { bytesOf } from "./escapes";
 import { assertReceived, type Talk } from "./failure";
+import { KafkaScenario } from "./kafka/scenario";
 import { Names } from "./names";
 
 export const target = targetNamed((process.env.LAB_TARGET_CHOSEN ?? "process") as TargetName, process.env);
@@ -28,6 +29,8 @@ export async function removeSharedBroker(): Promise<void> {
 export class LabWorld extends World {
   readonly names = new Names();
   readonly clients = new Map<string, Client>();
+  /** What speaks Kafka's wire protocol. */
+  readonly kafka = new KafkaScenario(this);
   /** Everything that was said to the broker, in order: each connection, whoever had it. */
   readonly talks: Client[] = [];
   /** The brokers that this scenario started, to be removed after it. */
