@@ -10,6 +10,9 @@ import type { Reader } from "./codec/reader";
 import { type DecodedMessage, type EncodableMessage, includes, type Message } from "./codec/schema";
 import type { Writer } from "./codec/writer";
 
+/** Thrown by a handler that has no other way of telling its client that something is wrong: the connection is closed. */
+export class Disconnect extends Error {}
+
 /** What a handler may use beside the request. */
 export interface Context {
   broker: Broker;

@@ -6,7 +6,7 @@
  * sends faster than it is served, is not read from any further: so a connection holds a bounded amount of memory.
  */
 import type { Socket } from "node:net";
-import type { Api, ConnectionState, Context } from "./api";
+import { type Api, type ConnectionState, type Context, Disconnect } from "./api";
 import { skipTaggedFields } from "./codec/decode";
 import { type RequestHeader, readRequestHeader, startResponse } from "./codec/headers";
 import { Malformed, Reader } from "./codec/reader";
@@ -42,6 +42,8 @@ export class Connection implements ConnectionState {
   /** A request that has arrived and has to wait for the answers before it. */
   #next: Request | undefined;
   #inputEnded = false;
+  /** The client has sent what cannot be served: nothing more of it is looked at. */
+  #hungUp = false;
   #closing = false;
 
   constructor(socket: Socket, advertised: Context["advertised"], options: KafkaDoorOptions) {
@@ -67,7 +69,7 @@ export class Connection implements ConnectionState {
 
   /** Takes bytes that arrived. What comes after the broker began to stop is not looked at. */
   receive(chunk: Buffer): void {
-    if (this.#inputEnded) return;
+    if (this.#inputEnded || this.#hungUp) return;
     this.#framer.push(chunk);
     this.#advance();
   }
@@ -82,6 +84,10 @@ export class Connection implements ConnectionState {
   /** Begins what can be begun now, and reads on once all that has arrived is begun. */
   #advance(): void {
     if (this.#closing || this.#socket.destroyed) return;
+    if (this.#hungUp) {
+      if (this.#answersDue.length === 0) this.#close();
+      return;
+    }
     try {
       while (this.#hasRoom) {
         this.#next ??= this.#readRequest();
@@ -139,9 +145,9 @@ export class Connection implements ConnectionState {
     if (isServed && reader.remaining > 0) {
       throw new Malformed(`${reader.remaining} bytes are left behind the ${api.name} request`);
     }
+    const answer = api.handle(request, this.#context(header));
     const due: AnswerDue = { api, pieces: undefined };
     this.#answersDue.push(due);
-    const answer = api.handle(request, this.#context(header));
     const finish = (response: unknown) => {
       // In a version that is not served the answer is in the first, which everybody can read.
       due.pieces = response === undefined ? [] : this.#encode(header, api, isServed ? version : 0, response);
@@ -156,7 +162,11 @@ export class Connection implements ConnectionState {
         finish(response);
         this.#advance();
       })
-      .catch((problem) => this.#giveUp(problem));
+      .catch((problem) => {
+        due.pieces ??= [];
+        this.#send();
+        this.#giveUp(problem);
+      });
   }
 
   #encode({ correlationId }: RequestHeader, api: Api, version: number, response: unknown): readonly Buffer[] {
@@ -199,16 +209,22 @@ export class Connection implements ConnectionState {
     this.#socket.resume();
   }
 
-  /** What cannot be read has no answer either: nobody knows where the next request begins, or what the client expects. */
+  /**
+   * What cannot be read has no answer either: nobody knows where the next request begins, or what the client expects. What was asked
+   * before it is answered still.
+   */
   #giveUp(problem: unknown): void {
-    this.#closing = true;
-    if (problem instanceof Malformed) this.#options.onBadRequest(problem);
-    else
+    if (!(problem instanceof Malformed || problem instanceof Disconnect)) {
       this.#options.log.error(
         { problem },
         "a request failed in a way nobody thought of; its connection is closed",
       );
-    this.#socket.destroy();
+      this.#socket.destroy();
+      return;
+    }
+    this.#options.onBadRequest(problem);
+    if (this.#answersDue.length === 0) this.#socket.destroy();
+    this.#hungUp = true;
   }
 
   /** Nothing has moved for long. Whoever waits for an answer may wait, unless it does not take those it has. */

@@ -7,7 +7,6 @@ import type { Broker } from "../broker";
 import { type Logger, throttled } from "../logger";
 import type { Settings } from "../settings";
 import { type Api, byKey } from "./api";
-import type { Malformed } from "./codec/reader";
 import { Connection } from "./connection";
 
 export interface KafkaDoorParts {
@@ -22,7 +21,7 @@ export interface KafkaDoorParts {
 export interface KafkaDoorOptions extends KafkaDoorParts {
   byKey: ReadonlyMap<number, Api>;
   /** Called for bytes that are no request; the connection is closed. */
-  onBadRequest(problem: Malformed): void;
+  onBadRequest(problem: Error): void;
 }
 
 /** What anybody can cause from outside is logged no more often than this. */
@@ -35,12 +34,12 @@ export class KafkaDoor {
 
   /** @throws Error when two APIs have the same key. */
   constructor(parts: KafkaDoorParts) {
-    let last: Malformed | undefined;
+    let last: Error | undefined;
     const say = throttled(LOG_INTERVAL_MS, (times) => {
       const sentence = "a connection is closed, because what it sent is no request that can be served";
       parts.log.warn({ times }, `${sentence}: ${last?.message}`);
     });
-    const onBadRequest = (problem: Malformed) => {
+    const onBadRequest = (problem: Error) => {
       last = problem;
       say();
     };

@@ -73,10 +73,7 @@ export function assertTimestamps(
     throw offTime(largestMs, nowMs, `message.timestamp.after.max.ms=${afterMaxMs}`);
 }
 
-/**
- * The length, and the format. (In bytes that end within their batch Kafka sees no batch at all, and says INVALID_RECORD as if
- * nothing had been sent. That it was damaged on the way is nearer to the truth, and then the producer sends it again.)
- */
+/** The length, and the format. In bytes that end within their batch there is no batch at all, as Kafka sees it. */
 function assertOneBatch(bytes: Buffer): void {
   if (bytes.length === 0) throw invalid("a request has one batch for each partition, and here is none");
   if (bytes.length < BYTES_UP_TO_MAGIC) throw corrupt(`${bytes.length} bytes are too few for any format`);
@@ -92,7 +89,7 @@ function assertOneBatch(bytes: Buffer): void {
   }
   if (magic > MAGIC) throw corrupt(`there is no format ${magic}`);
   if (size < HEADER_BYTES) throw corrupt(`${size} bytes are less than a header's ${HEADER_BYTES}`);
-  if (size > bytes.length) throw corrupt(`it says that it has ${size} bytes, and ${bytes.length} are there`);
+  if (size > bytes.length) throw invalid(`it says that it has ${size} bytes, and ${bytes.length} are there`);
   if (size < bytes.length) {
     const rest = bytes.length - size;
     throw invalid(`a request has one batch for each partition, and ${rest} bytes follow the first`);

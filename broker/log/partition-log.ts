@@ -10,6 +10,7 @@ import type { Append, LogTail } from "./append";
 import type { Clock } from "./clock";
 import { GroupCommit } from "./group-commit";
 import { readLogStart, writeLogStart } from "./log-start";
+import { maxTimestamp } from "./record-batch";
 import { inWords, type Recovery, type Verdict } from "./recovery";
 import type { Retention, RetentionLimits } from "./retention";
 import { lastAtMost } from "./search";
@@ -256,7 +257,8 @@ export class PartitionLog implements Appendable, LogTail {
     if (segment.sizeBytes === 0) return false;
     return (
       segment.sizeBytes + batch.length > this.#config.segmentBytes ||
-      this.#parts.clock.nowMs() - segment.firstTimestampMs > this.#config.segmentMs ||
+      // By the messages' own time, as in Kafka: old messages that are copied here from elsewhere share a segment too.
+      maxTimestamp(batch) - segment.firstTimestampMs > this.#config.segmentMs ||
       !offsetFits(segment.baseOffset, segment.nextOffset, batch)
     );
   }

@@ -182,11 +182,24 @@ Feature: Producing over Kafka's wire protocol
         | lastOffsetDelta | 7                    | INVALID_RECORD  |
         | lastOffsetDelta | -1                   | INVALID_RECORD  |
         | baseOffset      | 5                    | INVALID_RECORD  |
-        | magic           | 1                    | INVALID_RECORD  |
-        | magic           | 0                    | INVALID_RECORD  |
-        | attributes      | 32                   | INVALID_RECORD  |
+                        | attributes      | 32                   | INVALID_RECORD  |
         | batchLength     | 48                   | CORRUPT_MESSAGE |
         | batchLength     | 1000000              | INVALID_RECORD  |
+
+    @beyond-kafka
+    Scenario Outline: A batch of the format <magic> is refused with the error that says so
+      Given the batch "A":
+        | records | one     |
+        | magic   | <magic> |
+      When a Kafka client produces the batch "A" to "my-topic-0"
+      Then it is answered:
+        | my-topic-0 | errorCode=UNSUPPORTED_FOR_MESSAGE_FORMAT baseOffset=-1 |
+      And "my-topic-0" holds no messages
+
+      Examples:
+        | magic |
+        | 0     |
+        | 1     |
 
     Scenario Outline: A batch with <field> <value> cannot even be looked into
       Given the batch "A":
@@ -279,13 +292,6 @@ Feature: Producing over Kafka's wire protocol
       Then it is answered:
         | my-topic-0 | errorCode=INVALID_TIMESTAMP baseOffset=-1 |
       And "my-topic-0" holds no messages
-
-    Scenario: A compacted topic needs keys
-      Given the Kafka topic "my-table" with 1 partition and the configuration "cleanup.policy=compact"
-      And the batch "A" of "k=one, two"
-      When a Kafka client produces the batch "A" to "my-table-0"
-      Then it is answered:
-        | my-table-0 | errorCode=INVALID_RECORD baseOffset=-1 |
 
   Rule: Text and Kafka share the log
 

@@ -4,13 +4,13 @@
  * Versions 0 to 11. Those below 3 carry messages of formats that Kafka has given up: they are listed, because librdkafka compresses
  * only for brokers that list them, and refused. 3 adds transactional ids; 8 says in words what is wrong; 9 is flexible.
  *
- * Each partition succeeds or fails by itself. With acks=0 there is no answer, not even to an error; with acks=1 a batch is with the
+ * Each partition succeeds or fails by itself. With acks=0 there is no answer, and an error ends the connection; with acks=1 a batch is with the
  * operating system when it is answered, with acks=-1 (all) it is on the disk.
  */
 import type { Broker } from "../../broker";
 import { KafkaError } from "../../errors";
 import { NONE, refusal } from "../answers";
-import { api } from "../api";
+import { api, Disconnect } from "../api";
 import { array, int16, int32, int64, message, records, string, struct } from "../codec/schema";
 
 const request = message("0-11", "9+", {
@@ -97,13 +97,25 @@ export const produce = api({
       name,
       partitionResponses: partitionData.map(({ index, records }) => store(name, index, records)),
     }));
-    if (acks === 0) return undefined;
+    if (acks === 0) return unanswered(responses);
     if (acks !== ALL) return { responses };
     return acknowledged(broker, responses);
   },
 });
 
 const NOTHING = Buffer.alloc(0);
+
+/** Who wants no answer is told of an error all the same, by losing the connection: else it would go on for ever. */
+function unanswered(
+  responses: { name: string; partitionResponses: { index: number; errorCode: number }[] }[],
+) {
+  for (const { name, partitionResponses } of responses) {
+    const failed = partitionResponses.find(({ errorCode }) => errorCode !== NONE);
+    if (failed !== undefined)
+      throw new Disconnect(`a batch for ${name}-${failed.index} with acks=0 was refused`);
+  }
+  return undefined;
+}
 
 function assertAcceptable(version: number, acks: number): void {
   if (version < FIRST_VERSION_OF_BATCHES) {

@@ -59,6 +59,9 @@ const response = message("0-12", "9+", {
   clusterAuthorizedOperations: int32("8-10", { default: -2147483648 }),
 });
 
+/** In which a topic that nobody has may be answered by its id alone. */
+const FIRST_VERSION_WITHOUT_NAMES = 12;
+
 export const metadata = api({
   key: 3,
   name: "Metadata",
@@ -72,7 +75,9 @@ export const metadata = api({
       : OPERATIONS_NOT_ASKED;
     const found = isAll
       ? (await broker.topics()).map((topic) => describe(topic, settings.nodeId))
-      : await inTurn(asked.topics ?? [], (topic) => lookUp(broker, settings.nodeId, topic, mayCreate));
+      : await inTurn(asked.topics ?? [], (topic) =>
+          lookUp(broker, settings.nodeId, topic, mayCreate, version),
+        );
     return {
       brokers: [{ nodeId: settings.nodeId, ...advertised }],
       clusterId,
@@ -87,16 +92,21 @@ export const metadata = api({
 
 type Asked = NonNullable<DecodedMessage<typeof request>["topics"]>[number];
 
-async function lookUp(broker: Broker, nodeId: number, { name, topicId }: Asked, mayCreate: boolean) {
+async function lookUp(
+  broker: Broker,
+  nodeId: number,
+  { name, topicId }: Asked,
+  mayCreate: boolean,
+  version: number,
+) {
   try {
     const topic = name === null ? broker.topicById(topicId) : await describeOrCreate(broker, name, mayCreate);
     return describe(topic, nodeId);
   } catch (problem) {
     const { errorCode } = refusal(problem);
-    // Only version 12 may leave the name out.
     return {
       errorCode,
-      name: name ?? "",
+      name: name ?? (version >= FIRST_VERSION_WITHOUT_NAMES ? null : ""),
       topicId: name === null ? topicId : NO_TOPIC_ID,
       isInternal: false,
       partitions: [],
