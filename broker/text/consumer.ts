@@ -109,9 +109,8 @@ async function showBlock(
 
 function tooLarge({ offset, sizeBytes }: RecordReader, bytesMax: number): KafkaError {
   const sentence =
-    `the message at offset ${offset} has ${sizeBytes} bytes, and up to ${bytesMax} are shown here: read it with a ` +
-    `Kafka client; ` +
-    `the next one has offset ${offset + 1}`;
+    `the message at offset ${offset} has ${sizeBytes} bytes, and up to ${bytesMax} are shown here: ` +
+    `read it with a Kafka client; the next one has offset ${offset + 1}`;
   return new KafkaError("MESSAGE_TOO_LARGE", sentence);
 }
 
