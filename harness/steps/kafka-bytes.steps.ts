@@ -4,12 +4,13 @@
  * Frames written byte by byte, requests that are cut, or whose size lies, and clients that behave badly. In a frame, each line is bytes
  * in hexadecimal or text in quotes, and then what they are meant to be.
  */
-import { Then, When } from "@cucumber/cucumber";
+import { type DataTable, Then, When } from "@cucumber/cucumber";
 import { compareAsHex } from "../support/hexdump";
 import { wholeFrame } from "../support/kafka/client";
 import type { Request } from "../support/kafka/exchange";
 import { framed, SIZE_BYTES } from "../support/kafka/exchange";
 import type { LabWorld } from "../support/world";
+import { rowsOf } from "./kafka.steps";
 
 /** Sends a frame whose bytes are written out; its size is put before it. */
 When("{kafka} sends the frame:", async function (this: LabWorld, name: string, text: string) {
@@ -75,8 +76,9 @@ When(
 When(
   "{kafka} sends the first {int} byte(s) of {word} v{int}",
   async function (this: LabWorld, name: string, bytes: number, api: string, version: number) {
-    const { frame } = await request(this, name, api, version);
-    await (await this.kafka.client(name)).raw.send(frame.subarray(0, bytes));
+    const begun = await request(this, name, api, version);
+    this.kafka.begun.set(name, { request: begun, rest: begun.frame.subarray(bytes) });
+    await (await this.kafka.client(name)).raw.send(begun.frame.subarray(0, bytes));
   },
 );
 
@@ -93,6 +95,64 @@ When(
     }
   },
 );
+
+/** Nothing is said of which: but not silence. An answer may have an error in it. */
+Then("{kafka} is answered or disconnected", async function (this: LabWorld, name: string) {
+  const client = this.kafka.existing(name);
+  const { raw } = client;
+  if (!(await raw.until(() => raw.closed || wholeFrame(raw.unseen) !== undefined)))
+    throw new Error(`${name} got neither an answer nor the end of the connection`);
+  raw.lookedAt = raw.received.length;
+  client.pending.length = 0;
+});
+
+/** Sends the same request so many times, one behind the other, without waiting. */
+When(
+  "{kafka} sends {int} times {word} v{int}:",
+  async function (
+    this: LabWorld,
+    name: string,
+    times: number,
+    api: string,
+    version: number,
+    table: DataTable,
+  ) {
+    const client = await this.kafka.client(name);
+    const requests = Array.from({ length: times }, () =>
+      this.kafka.request(client, api, version, rowsOf(table)),
+    );
+    client.pending.push(...requests);
+    // Not awaited: a broker that reads no more before its answers are read is right.
+    client.raw.send(Buffer.concat(requests.map(({ frame }) => frame)));
+  },
+);
+
+/** So many answers came, one for each request, in their order, and no error in any. */
+Then("{kafka} is answered {int} times", async function (this: LabWorld, name: string, times: number) {
+  const client = this.kafka.existing(name);
+  for (let count = 0; count < times; count++) this.kafka.assert(await client.answer(), []);
+});
+
+/** So many clients each send the beginning of a request, and stay. */
+When(
+  "{int} Kafka clients each send the first {int} byte(s) of {word} v{int}",
+  async function (this: LabWorld, clients: number, bytes: number, api: string, version: number) {
+    for (let number = 0; number < clients; number++) {
+      const name = `half client ${number}`;
+      const { frame } = await request(this, name, api, version);
+      await (await this.kafka.client(name)).raw.send(frame.subarray(0, bytes));
+    }
+  },
+);
+
+/** Sends what is missing of the request whose beginning was sent. */
+When("{kafka} sends the rest", async function (this: LabWorld, name: string) {
+  const client = this.kafka.existing(name);
+  const begun = this.kafka.begun.get(name);
+  if (begun === undefined) throw new Error(`${name} has begun no request`);
+  client.pending.push(begun.request);
+  await client.raw.send(begun.rest);
+});
 
 /** The client does not read: what the broker sends piles up. */
 When("{kafka} stops reading", async function (this: LabWorld, name: string) {

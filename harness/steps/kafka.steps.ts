@@ -127,8 +127,7 @@ Then("{kafka} is disconnected", async function (this: LabWorld, name: string) {
 
 /** In the last answer, which is one to ApiVersions, the range of each API contains these versions. */
 Then("its ranges contain:", function (this: LabWorld, table: DataTable) {
-  const answer = this.kafka.existing(CLIENT).lastAnswer!;
-  const ranges = answer.values.apiKeys as { apiKey: string; minVersion: number; maxVersion: number }[];
+  const { ranges, answer } = rangesIn(this);
   const missing = table.hashes().flatMap(({ api, versions }) => {
     const [first, last = first] = versions!.split(" to ").map(Number) as [number, number?];
     const range = ranges.find(({ apiKey }) => apiKey === api);
@@ -137,6 +136,14 @@ Then("its ranges contain:", function (this: LabWorld, table: DataTable) {
     return [`${api} is ${range.minVersion} to ${range.maxVersion}, wanted was ${versions}`];
   });
   if (missing.length > 0) throw new Error([...missing, describe(answer)].join("\n"));
+});
+
+/** The last answer, which is one to ApiVersions, does not have these APIs. */
+Then("its ranges do not contain:", function (this: LabWorld, table: DataTable) {
+  const { ranges, answer } = rangesIn(this);
+  const there = table.hashes().filter(({ api }) => ranges.some(({ apiKey }) => apiKey === api));
+  if (there.length > 0)
+    throw new Error(`${there.map(({ api }) => api).join(", ")}: advertised\n${describe(answer)}`);
 });
 
 /** A value of the last answer can be used as `$name` from here on. */
@@ -176,6 +183,17 @@ Given("the id of {string} is taken to be {string}", function (this: LabWorld, to
 When("{kafka} leaves", function (this: LabWorld, name: string) {
   this.kafka.existing(name).raw.destroy();
 });
+
+interface Range {
+  apiKey: string;
+  minVersion: number;
+  maxVersion: number;
+}
+
+function rangesIn({ kafka }: LabWorld): { ranges: Range[]; answer: Answer } {
+  const answer = kafka.existing(CLIENT).lastAnswer!;
+  return { ranges: answer.values.apiKeys as unknown as Range[], answer };
+}
 
 function remember({ kafka }: LabWorld, client: string, path: string, name: string): void {
   const answer = kafka.existing(client).lastAnswer;

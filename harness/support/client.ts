@@ -8,22 +8,24 @@ import net from "node:net";
 export const PATIENCE_MS = Number(process.env.LAB_PATIENCE_MS ?? 10_000);
 
 const SENT_BYTES_KEPT = 4096;
+const STORE_BYTES = 4096;
 
 export class Client {
   /** The beginning of what was sent, to be shown when something fails. */
   sent: Buffer = Buffer.alloc(0);
-  /** Everything received so far. */
-  received: Buffer = Buffer.alloc(0);
   /** How much of `received` a step has looked at. */
   lookedAt = 0;
   closed = false;
+  /** What came, and room for more: it grows by doubling, so that much may come without being copied again and again. */
+  #store = Buffer.alloc(STORE_BYTES);
+  #length = 0;
   readonly #socket: net.Socket;
   readonly #listeners = new Set<() => void>();
 
   private constructor(socket: net.Socket) {
     this.#socket = socket;
     socket.on("data", (bytes: Buffer) => {
-      this.received = Buffer.concat([this.received, bytes]);
+      this.#keep(bytes);
       this.#changed();
     });
     socket.on("error", () => {});
@@ -76,6 +78,11 @@ export class Client {
     this.#socket.resume();
   }
 
+  /** Everything received so far. */
+  get received(): Buffer {
+    return this.#store.subarray(0, this.#length);
+  }
+
   /** What came since a step last looked. */
   get unseen(): Buffer {
     return this.received.subarray(this.lookedAt);
@@ -101,6 +108,17 @@ export class Client {
   /** Resolves when the broker has closed its side; false if it does not. */
   untilClosed(patienceMs = PATIENCE_MS): Promise<boolean> {
     return this.until(() => this.closed, patienceMs);
+  }
+
+  #keep(bytes: Buffer): void {
+    const length = this.#length + bytes.length;
+    if (length > this.#store.length) {
+      const larger = Buffer.alloc(Math.max(length, 2 * this.#store.length));
+      this.#store.copy(larger, 0, 0, this.#length);
+      this.#store = larger;
+    }
+    bytes.copy(this.#store, this.#length);
+    this.#length = length;
   }
 
   #changed(): void {

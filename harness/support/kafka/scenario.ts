@@ -11,6 +11,8 @@ export class KafkaScenario {
   readonly batches = new Map<string, Buffer>();
   /** By the names that the broker knows. */
   readonly topicIds = new Map<string, string>();
+  /** Requests of which only the beginning was sent, by the client. */
+  readonly begun = new Map<string, { request: Request; rest: Buffer }>();
   readonly remembered = new Map<string, string>();
   readonly #world: LabWorld;
   readonly #clients = new Map<string, KafkaClient>();
