@@ -169,6 +169,19 @@ Feature: Real Kafka clients
       | kafka-python        |
       | confluent-kafka     |
 
+  Scenario Outline: <client> is told that there are no groups
+    Given the broker has no consumer groups
+    When "<client>" writes "Test message" to "my-topic"
+    Then "<client>" cannot read from "my-topic" as the member of a group, because of "<words>"
+
+    Examples:
+      | client              | words                                               |
+      | kafkajs             | The version of API is not supported                 |
+      | @platformatic/kafka | The version of API is not supported                 |
+      | kcat                | JoinGroup failed: Broker: API version not supported |
+      | kafka-python        | UnsupportedVersionError                             |
+      | confluent-kafka     | JoinGroup failed: Broker: API version not supported |
+
   @two-languages @own-broker
   Scenario: The README's commands
     Given "kcat" is installed
