@@ -31,12 +31,9 @@ Feature: Real Kafka clients
     Then a header shows them as they were written
 
     Examples:
-      | client              |
-      | kafkajs             |
-      | @platformatic/kafka |
-      | kcat                |
-      | kafka-python        |
-      | confluent-kafka     |
+      | client       |
+      | kafkajs      |
+      | kafka-python |
 
   Scenario Outline: <client> reads from the beginning, an offset, a time and the end
     When "kafkajs" writes "one", "two", "three" to "my-topic", a second apart
@@ -168,6 +165,19 @@ Feature: Real Kafka clients
       | kcat                |
       | kafka-python        |
       | confluent-kafka     |
+
+  Scenario Outline: <client> is told that there are no groups
+    Given the broker has no consumer groups
+    When "<client>" writes "Test message" to "my-topic"
+    Then "<client>" cannot read from "my-topic" as the member of a group, because of "<words>"
+
+    Examples:
+      | client              | words                   |
+      | kafkajs             | not support             |
+      | @platformatic/kafka | JoinGroup               |
+      | kcat                | JoinGroup failed        |
+      | kafka-python        | UnsupportedVersionError |
+      | confluent-kafka     | JoinGroup failed        |
 
   @two-languages @own-broker
   Scenario: The README's commands

@@ -4,6 +4,7 @@
  * It brings gzip only; for the other codecs it takes whatever is put into `CompressionCodecs`. Its consumers always belong to a
  * group, so reading without one goes through the cluster object that its consumers use.
  */
+import { setTimeout } from "node:timers/promises";
 import zlib from "node:zlib";
 import {
   type Admin,
@@ -35,6 +36,8 @@ const TYPES: Record<Codec, CompressionTypes> = {
   zstd: CompressionTypes.ZSTD,
 };
 const FETCH_WAIT_MS = 500;
+const LOOK_MS = 50;
+const LOOKS_MAX = 100;
 
 /** The chunks in which Java's clients, and kafka-python, wrap snappy. */
 const XERIAL = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0]);
@@ -198,7 +201,9 @@ async function consumeInGroup(
   try {
     await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
-      setTimeout(resolve, patienceMs);
+      void setTimeout(patienceMs).then(resolve);
+      // What it cannot overcome it does not throw: it says that it crashed.
+      consumer.on("consumer.crash", ({ payload }) => reject(payload.error));
       const eachMessage = async ({ partition, message }: { partition: number; message: KafkaMessage }) => {
         received.push(receivedFrom(partition, message));
         if (received.length >= count) resolve();
@@ -243,6 +248,7 @@ async function act(admin: Admin, request: AdminRequest): Promise<AdminAnswer> {
     const topics = [{ topic, numPartitions: request.partitions, configEntries }];
     const isNew = await admin.createTopics({ topics, waitForLeaders: true });
     if (!isNew) throw new Error("createTopics says that the topic exists already");
+    await untilServed(admin, topic);
   }
   if (request.act === "describe") return describe(admin, topic, request.names);
   if (request.act === "alter") {
@@ -263,6 +269,22 @@ async function act(admin: Admin, request: AdminRequest): Promise<AdminAnswer> {
   }
   if (request.act === "delete") await admin.deleteTopics({ topics: [topic] });
   return {};
+}
+
+/**
+ * Apache's broker says that a topic is there a moment before each partition can be written to, and a client that repeats what failed
+ * for one partition may write twice to the others. So a topic counts as created when each partition tells its offsets.
+ */
+async function untilServed(admin: Admin, topic: string): Promise<void> {
+  for (let look = 1; ; look++) {
+    try {
+      await admin.fetchTopicOffsets(topic);
+      return;
+    } catch (problem) {
+      if (look === LOOKS_MAX) throw problem;
+      await setTimeout(LOOK_MS);
+    }
+  }
 }
 
 async function describe(admin: Admin, topic: string, configNames: string[]): Promise<AdminAnswer> {

@@ -39,7 +39,21 @@ export class Kcat implements KafkaClient {
     for (const group of alike(messages)) {
       const [first] = group;
       const [keyMark, messageMark] = marks(2);
-      const args = ["-P", "-b", address, "-t", topic, "-z", codec, "-D", messageMark!, "-K", keyMark!];
+      const args = [
+        "-P",
+        "-b",
+        address,
+        "-X",
+        `client.id=${PROGRAM}`,
+        "-t",
+        topic,
+        "-z",
+        codec,
+        "-D",
+        messageMark!,
+        "-K",
+        keyMark!,
+      ];
       if (first!.partition !== undefined) args.push("-p", String(first!.partition));
       if (first!.value === null) args.push("-Z");
       for (const [name, value] of first!.headers) args.push("-H", `${name}=${value}`);
@@ -61,20 +75,9 @@ export class Kcat implements KafkaClient {
     const { address, topic, from, count, patienceMs, group, partitions } = request;
     const [mark] = marks(1);
     const where = group === undefined ? ["-C", "-t", topic, "-o", offsetOf(from)] : ["-G", group, topic];
-    const run = this.#run(
-      [
-        "-b",
-        address,
-        ...where,
-        "-c",
-        String(count),
-        "-f",
-        `%p %o %T %K %S\\n%k%s%h${mark}`,
-        "-X",
-        "auto.offset.reset=earliest",
-      ],
-      patienceMs,
-    );
+    const args = ["-b", address, "-X", `client.id=${PROGRAM}`, "-X", "auto.offset.reset=earliest", ...where];
+    const format = `%p %o %T %K %S\\n%k%s%h${mark}`;
+    const run = this.#run([...args, "-c", String(count), "-f", format], patienceMs);
     let ends = 0;
     run.onErrorLine((line) => {
       if (line.startsWith("% Reached end of topic") && ++ends === partitions) ready();

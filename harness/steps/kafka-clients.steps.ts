@@ -17,8 +17,8 @@ import { CannotHere } from "../targets/target";
 
 const LONG_MS = 120_000;
 const SECOND_MS = 1000;
-/** The number of the request by which a consumer becomes member of a group. */
-const JOIN_GROUP = 11;
+/** The number of the request by which the members of a group learn their partitions: without it there are no groups. */
+const SYNC_GROUP = 14;
 /** The client that sets up what others are tested with, and the one that tells how a batch is compressed: npm brings both. */
 const HELPER = "kafkajs";
 const INSPECTOR = "@platformatic/kafka";
@@ -39,8 +39,13 @@ AfterAll(() => {
 
 /** Skips the scenario where the broker says, by the requests it takes, that it knows no consumer groups. */
 Given("the broker has consumer groups", async function (this: LabWorld) {
-  if (!(await advertises(this.broker, JOIN_GROUP)))
-    throw new CannotHere("the broker has no consumer groups (it does not offer JoinGroup)");
+  if (!(await advertises(this.broker, SYNC_GROUP)))
+    throw new CannotHere("the broker has no consumer groups (it does not offer SyncGroup)");
+});
+
+/** Skips the scenario where it has them. */
+Given("the broker has no consumer groups", async function (this: LabWorld) {
+  if (await advertises(this.broker, SYNC_GROUP)) throw new CannotHere("the broker has consumer groups");
 });
 
 /** Skips the scenario where the client is not installed. */
@@ -262,6 +267,20 @@ Then(
     const one = session.writtenTo(this.names.toBroker(topic));
     const messages = await session.read(client, one, { group: `group-of-${one.topic}` });
     assertNoProblem(differenceFrom(one, messages));
+  },
+);
+
+/** The client does not wait for ever: it gives up, and says these words. */
+Then(
+  "{string} cannot read from {string} as the member of a group, because of {string}",
+  async function (this: LabWorld, client: string, topic: string, words: string) {
+    const session = sessionOf(this);
+    const one = session.writtenTo(this.names.toBroker(topic));
+    const said = await session.read(client, one, { group: `group-of-${one.topic}` }).then(
+      (messages) => `nothing: it read ${messages.length} messages`,
+      (problem: Error) => problem.message,
+    );
+    if (!said.includes(words)) throw new Error(`expected was "${words}", ${client} said ${said}`);
   },
 );
 

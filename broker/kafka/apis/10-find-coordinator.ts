@@ -1,7 +1,7 @@
 /**
  * FindCoordinator: which broker coordinates a consumer group or a transaction. There is one broker, so it is this one. It has no groups
- * and no transactions yet: a client that wants to join one finds no API for it in the list of ApiVersions, and says so. This API is
- * there all the same, because librdkafka takes it as a sign that the broker is new enough for LZ4.
+ * and no transactions yet: a client that wants to join a group learns that from JoinGroup. This API is there all the same, because
+ * librdkafka takes it as a sign that the broker is new enough for LZ4.
  *
  * Versions 0 to 6. 1 asks for transactions as well, 3 is flexible, 4 asks for many keys at once (KIP-699).
  */

@@ -5,6 +5,7 @@ import { makeFetch } from "./01-fetch";
 import { listOffsets } from "./02-list-offsets";
 import { metadata } from "./03-metadata";
 import { findCoordinator } from "./10-find-coordinator";
+import { joinGroup } from "./11-join-group";
 import { apiVersions } from "./18-api-versions";
 import { createTopics } from "./19-create-topics";
 import { deleteTopics } from "./20-delete-topics";
@@ -29,6 +30,7 @@ export const apis: Apis = [
   listOffsets,
   metadata,
   findCoordinator,
+  joinGroup,
   apiVersions,
   createTopics,
   deleteTopics,
