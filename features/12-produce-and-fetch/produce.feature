@@ -37,7 +37,8 @@ Feature: Producing over Kafka's wire protocol
         | 11      |
 
     Scenario: Batches are stored byte for byte, and only their base offset is rewritten
-      Given the batch "A":
+      Given the Kafka topic "my-old" with 1 partition and the configuration "retention.ms=-1"
+      And the batch "A":
         | records         | a=1, b=2, c=3 |
         | headers         | h=x, i=y      |
         | baseTimestamp   | 1700000000000 |
@@ -46,14 +47,14 @@ Feature: Producing over Kafka's wire protocol
       And the batch "B":
         | records       | four          |
         | baseTimestamp | 1700000000000 |
-      And "my-topic-0" holds the batches "A, B, A"
-      When a Kafka client fetches "my-topic-0" from offset 0
-      Then it gets the batches of "my-topic-0":
+      And "my-old-0" holds the batches "A, B, A"
+      When a Kafka client fetches "my-old-0" from offset 0
+      Then it gets the batches of "my-old-0":
         | batch | baseOffset |
         | A     | 0          |
         | B     | 3          |
         | A     | 4          |
-      And it gets the messages of "my-topic-0":
+      And it gets the messages of "my-old-0":
         | offset | timestamp     | key  | value | headers  |
         | 0      | 1700000000000 | a    | 1     | h=x, i=y |
         | 1      | 1700000000005 | b    | 2     | h=x, i=y |
@@ -92,22 +93,23 @@ Feature: Producing over Kafka's wire protocol
         | 1      | three |
 
     Scenario: Time as the producer says it
-      Given the batch "A":
+      Given the Kafka topic "my-old" with 1 partition and the configuration "retention.ms=-1"
+      And the batch "A":
         | records       | one           |
         | baseTimestamp | 1600000000000 |
-      When a Kafka client produces the batch "A" to "my-topic-0"
+      When a Kafka client produces the batch "A" to "my-old-0"
       Then it is answered:
-        | my-topic-0 | errorCode=NONE baseOffset=0 logAppendTimeMs=-1 logStartOffset=0 |
-      And "my-topic-0" holds the messages:
+        | my-old-0   | errorCode=NONE baseOffset=0 logAppendTimeMs=-1 logStartOffset=0 |
+      And "my-old-0" holds the messages:
         | offset | timestamp     |
         | 0      | 1600000000000 |
 
     Scenario: Time as the broker says it
       Given the Kafka topic "my-stamped" with 1 partition and the configuration "message.timestamp.type=LogAppendTime"
       And the batch "A":
-        | records         | one, two |
+        | records         | one, two      |
         | baseTimestamp   | 1600000000000 |
-        | timestampDeltas | 0, 5 |
+        | timestampDeltas | 0, 5          |
       When a Kafka client produces the batch "A" to "my-stamped-0"
       Then it is answered:
         | my-stamped-0 | errorCode=NONE baseOffset=0 logAppendTimeMs=>=1700000000000 |

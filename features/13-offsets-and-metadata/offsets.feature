@@ -5,7 +5,7 @@ Feature: Finding offsets over Kafka's wire protocol
 
   Background:
     Given a broker
-    And the Kafka topic "my-topic" with 2 partitions
+    And the Kafka topic "my-topic" with 2 partitions and the configuration "retention.ms=-1"
     And the batch "A":
       | records         | one, two |
       | baseTimestamp   | 2000     |

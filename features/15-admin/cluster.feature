@@ -60,17 +60,16 @@ Feature: Administering the broker over Kafka's wire protocol
     When a Kafka client sends ApiVersions v3
     Then it is answered
     And its ranges do not contain:
-      | api             |
-      | OffsetCommit    |
-      | OffsetFetch     |
-      | FindCoordinator |
-      | JoinGroup       |
+      | api          |
+      | OffsetCommit |
+      | OffsetFetch  |
+      | JoinGroup    |
     When it sends the frame:
       """
-      00 0a             FindCoordinator
-      00 01             version 1
+      00 0b             JoinGroup
+      00 00             version 0
       00 00 00 01       correlation id
       ff ff             no client id
-      00 01 "g" 00      the group "g"
+      00 01 "g"         the group "g"
       """
     Then it is disconnected

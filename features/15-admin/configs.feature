@@ -116,23 +116,61 @@ Feature: Configuration over Kafka's wire protocol
         | 0       |
         | 1       |
 
-    Scenario: Set, delete, append and subtract
+    Scenario: Deleting what is set brings the default back
       When a Kafka client sends IncrementalAlterConfigs v1:
-        | resources[0].resourceName               | my-topic       |
-        | resources[0].configs[0].name            | retention.ms   |
-        | resources[0].configs[0].configOperation | 1              |
-        | resources[0].configs[0].value           | null           |
-        | resources[0].configs[1].name            | cleanup.policy |
-        | resources[0].configs[1].configOperation | 2              |
-        | resources[0].configs[1].value           | compact        |
+        | resources[0].resourceName               | my-topic     |
+        | resources[0].configs[0].name            | retention.ms |
+        | resources[0].configs[0].configOperation | 1            |
+        | resources[0].configs[0].value           | null         |
       Then it is answered:
         | responses[0].errorCode | NONE |
       When it sends DescribeConfigs v4:
         | resources[0].resourceName | my-topic |
       Then it is soon answered:
-        | results[0].configs[retention.ms].value        | 604800000      |
-        | results[0].configs[retention.ms].configSource | 5              |
-        | results[0].configs[cleanup.policy].value      | delete,compact |
+        | results[0].configs[retention.ms].value        | 604800000 |
+        | results[0].configs[retention.ms].configSource | 5         |
+        | results[0].configs[segment.bytes].value       | 1048576   |
+
+    Scenario: Appending to a list what is in it changes nothing
+      When a Kafka client sends IncrementalAlterConfigs v1:
+        | resources[0].resourceName               | my-topic       |
+        | resources[0].configs[0].name            | cleanup.policy |
+        | resources[0].configs[0].configOperation | 2              |
+        | resources[0].configs[0].value           | delete         |
+      Then it is answered:
+        | responses[0].errorCode | NONE |
+      When it sends DescribeConfigs v4:
+        | resources[0].resourceName | my-topic |
+      Then it is soon answered:
+        | results[0].configs[cleanup.policy].value        | delete |
+
+    Scenario Outline: Only lists can be appended to, or subtracted from: operation <operation>
+      When a Kafka client sends IncrementalAlterConfigs v1:
+        | resources[0].resourceName               | my-topic     |
+        | resources[0].configs[0].name            | retention.ms |
+        | resources[0].configs[0].configOperation | <operation>  |
+        | resources[0].configs[0].value           | 7            |
+      Then it is answered:
+        | responses[0].errorCode | INVALID_CONFIG |
+
+      Examples:
+        | operation |
+        | 2         |
+        | 3         |
+
+    @compaction
+    Scenario: Appending to a list, and subtracting from it
+      When a Kafka client sends IncrementalAlterConfigs v1:
+        | resources[0].resourceName               | my-topic       |
+        | resources[0].configs[0].name            | cleanup.policy |
+        | resources[0].configs[0].configOperation | 2              |
+        | resources[0].configs[0].value           | compact        |
+      Then it is answered:
+        | responses[0].errorCode | NONE |
+      When it sends DescribeConfigs v4:
+        | resources[0].resourceName | my-topic |
+      Then it is soon answered:
+        | results[0].configs[cleanup.policy].value | delete,compact |
       When it sends IncrementalAlterConfigs v1:
         | resources[0].resourceName               | my-topic       |
         | resources[0].configs[0].name            | cleanup.policy |

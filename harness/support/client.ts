@@ -16,14 +16,17 @@ export class Client {
   /** How much of `received` a step has looked at. */
   lookedAt = 0;
   closed = false;
+  /** Of the broker that it is connected to. */
+  readonly port: number;
   /** What came, and room for more: it grows by doubling, so that much may come without being copied again and again. */
   #store = Buffer.alloc(STORE_BYTES);
   #length = 0;
   readonly #socket: net.Socket;
   readonly #listeners = new Set<() => void>();
 
-  private constructor(socket: net.Socket) {
+  private constructor(socket: net.Socket, port: number) {
     this.#socket = socket;
+    this.port = port;
     socket.on("data", (bytes: Buffer) => {
       this.#keep(bytes);
       this.#changed();
@@ -42,7 +45,7 @@ export class Client {
       socket.once("error", reject);
       socket.once("connect", () => {
         socket.off("error", reject);
-        resolve(new Client(socket));
+        resolve(new Client(socket, port));
       });
     });
   }

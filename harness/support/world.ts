@@ -82,10 +82,10 @@ export class LabWorld extends World {
     }
   }
 
-  /** The client of that name, connected if it is new. */
+  /** The client of that name, connected if it is new, or was connected to another broker than the scenario has now. */
   async client(name: string): Promise<Client> {
     const known = this.clients.get(name);
-    if (known !== undefined && !known.closed) return known;
+    if (known?.closed === false && known.port === this.broker.port) return known;
     const client = await Client.connect(this.broker.host, this.broker.port);
     this.#keep(name, client);
     return client;

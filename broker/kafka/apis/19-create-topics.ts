@@ -4,7 +4,7 @@
  * Versions 0 to 7. 1 can only check (`validateOnly`), 4 takes -1 for the broker's own number of partitions and replicas (KIP-464),
  * 5 is flexible and answers with the configuration (KIP-525), 7 with the topic id.
  *
- * Each topic succeeds or fails by itself; one that is named twice in a request fails twice. There is one broker, so there can be one
+ * Each topic succeeds or fails by itself; one that is named twice in a request fails, and is answered once. There is one broker, so there can be one
  * replica.
  */
 
@@ -70,8 +70,9 @@ export const createTopics = api({
   response,
   async handle({ topics, validateOnly }, { broker, settings }) {
     const isTwice = (name: string) => topics.filter((other) => other.name === name).length > 1;
+    const isAgain = ({ name }: Asked, at: number) => topics.findIndex((other) => other.name === name) < at;
     const answers = [];
-    for (const asked of topics) {
+    for (const asked of topics.filter((topic, at) => !isAgain(topic, at))) {
       try {
         if (isTwice(asked.name))
           throw new KafkaError("INVALID_REQUEST", `the topic "${asked.name}" is named twice`);
