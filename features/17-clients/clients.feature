@@ -20,12 +20,12 @@ Feature: Real Kafka clients
       | kafka-python        |
       | confluent-kafka     |
 
-  @two-languages
+  @beyond-kafka
   Scenario: Every client reads what was typed
     When "text" writes messages of every kind
     Then every client reads them as they were written
 
-  @two-languages
+  @beyond-kafka
   Scenario Outline: The original protocol shows what <client> writes, in every compression
     When "<client>" writes messages of every kind with each compression
     Then a header shows them as they were written
@@ -50,7 +50,7 @@ Feature: Real Kafka clients
       | kafka-python        | kafkajs             |
       | confluent-kafka     | kafkajs             |
 
-    @two-languages
+    @beyond-kafka
     Examples: The text protocol
       | client | other   |
       | text   | kafkajs |
@@ -73,7 +73,7 @@ Feature: Real Kafka clients
       | kafka-python        |
       | confluent-kafka     |
 
-    @two-languages
+    @beyond-kafka
     Examples: The text protocol
       | client |
       | text   |
@@ -179,7 +179,7 @@ Feature: Real Kafka clients
       | kafka-python        | UnsupportedVersionError |
       | confluent-kafka     | JoinGroup failed        |
 
-  @two-languages @own-broker
+  @beyond-kafka @own-broker
   Scenario: The README's commands
     Given "kcat" is installed
     And "kafka-python" is installed
