@@ -4,7 +4,7 @@
  * Invariant: a client that is not there, and an ability that it lacks, never look like success: they end in CannotHere, after
  * everybody else has been tried.
  */
-import { Client } from "../support/client";
+import { speaksText } from "../support/languages";
 import { CannotHere } from "../targets/target";
 import { clientNamed, kafkaClients, text } from "./all";
 import type { Codec, ConsumeRequest, From, KafkaClient, Message, Received } from "./client";
@@ -92,7 +92,7 @@ export class ClientSession {
   }
 
   async #byAll(look: (client: KafkaClient) => Promise<string | undefined>): Promise<Outcome[]> {
-    const clients = (await speaksText(this.address)) ? [...kafkaClients, text] : kafkaClients;
+    const clients = (await hasText(this.address)) ? [...kafkaClients, text] : kafkaClients;
     return Promise.all(
       clients.map(async (client): Promise<Outcome> => {
         try {
@@ -129,19 +129,9 @@ export function judge(outcomes: Outcome[]): void {
 
 const textSpeakers = new Map<string, Promise<boolean>>();
 
-/** Whether the broker answers a line of text. Apache Kafka closes the connection. */
-function speaksText(address: string): Promise<boolean> {
-  const known = textSpeakers.get(address) ?? asksForHelp(address);
+function hasText(address: string): Promise<boolean> {
+  const [host, port] = address.split(":");
+  const known = textSpeakers.get(address) ?? speaksText({ host: host!, port: Number(port) });
   textSpeakers.set(address, known);
   return known;
-}
-
-async function asksForHelp(address: string): Promise<boolean> {
-  const [host, port] = address.split(":");
-  const client = await Client.connect(host!, Number(port));
-  await client.send(Buffer.from("help\n"));
-  client.finish();
-  await client.untilClosed();
-  client.destroy();
-  return client.received.includes("\nOK ");
 }

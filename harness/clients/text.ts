@@ -39,7 +39,11 @@ export class TextClient implements KafkaClient {
       const words = key === null ? `produce ${place}` : `produce ${place} key=${escaped(key)}`;
       return Buffer.concat([Buffer.from(`${words} bytes=${value!.length}\n`), value!, Buffer.from("\n")]);
     });
-    await converse(address, Buffer.concat(commands));
+    const stored = (await converse(address, Buffer.concat(commands))).filter((line) =>
+      line.startsWith("OK "),
+    );
+    if (stored.length !== messages.length)
+      throw new Error(`of ${messages.length} messages the broker has answered ${stored.length} with OK`);
   }
 
   async consume(request: ConsumeRequest, ready: () => void = () => {}): Promise<Received[]> {

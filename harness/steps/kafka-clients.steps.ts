@@ -6,7 +6,6 @@
  * makes the scenario a skipped one, after all others have been tried.
  */
 import { AfterAll, type DataTable, Given, Then, When } from "@cucumber/cucumber";
-import { advertises } from "../clients/advertises";
 import { clientNamed, closeClients } from "../clients/all";
 import { CODECS, type Codec, type Message, type Received } from "../clients/client";
 import { Matrix } from "../clients/matrix";
@@ -17,8 +16,8 @@ import { CannotHere } from "../targets/target";
 
 const LONG_MS = 120_000;
 const SECOND_MS = 1000;
-/** The number of the request by which the members of a group learn their partitions: without it there are no groups. */
-const SYNC_GROUP = 14;
+/** The request by which the members of a group learn their partitions, by name and number: without it there are no groups. */
+const SYNC_GROUP = ["SyncGroup", "14"];
 /** The client that sets up what others are tested with, and the one that tells how a batch is compressed: npm brings both. */
 const HELPER = "kafkajs";
 const INSPECTOR = "@platformatic/kafka";
@@ -39,13 +38,13 @@ AfterAll(() => {
 
 /** Skips the scenario where the broker says, by the requests it takes, that it knows no consumer groups. */
 Given("the broker has consumer groups", async function (this: LabWorld) {
-  if (!(await advertises(this.broker, SYNC_GROUP)))
+  if (!(await hasGroups(this)))
     throw new CannotHere("the broker has no consumer groups (it does not offer SyncGroup)");
 });
 
 /** Skips the scenario where it has them. */
 Given("the broker has no consumer groups", async function (this: LabWorld) {
-  if (await advertises(this.broker, SYNC_GROUP)) throw new CannotHere("the broker has consumer groups");
+  if (await hasGroups(this)) throw new CannotHere("the broker has consumer groups");
 });
 
 /** Skips the scenario where the client is not installed. */
@@ -283,6 +282,12 @@ Then(
     if (!said.includes(words)) throw new Error(`expected was "${words}", ${client} said ${said}`);
   },
 );
+
+async function hasGroups(world: LabWorld): Promise<boolean> {
+  const { values } = await world.kafka.ask("ApiVersions", 0, []);
+  const ranges = values.apiKeys as { apiKey: string }[];
+  return ranges.some(({ apiKey }) => SYNC_GROUP.includes(apiKey));
+}
 
 async function writeSample(world: LabWorld, client: string, codec: Codec): Promise<void> {
   const topic = `${client.replace(/\W+/g, "")}-${codec}-${Math.random().toString(36).slice(2)}`;
