@@ -137,8 +137,7 @@ const UNKNOWN = -1;
 const NO_RECORDS = Buffer.alloc(0);
 
 /** The API with sessions of its own, which all connections share. */
-export function makeFetch(): Api {
-  const sessions = new FetchSessions();
+export function makeFetch(sessions = new FetchSessions()): Api {
   return api({
     key: 1,
     name: "Fetch",
