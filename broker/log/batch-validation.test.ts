@@ -66,10 +66,10 @@ function withTail(hex: string): Change {
 
 const REFUSED: readonly [what: string, error: ErrorName, sentence: RegExp, change: Change][] = [
   ["no batch at all", "INVALID_RECORD", /here is none/, () => Buffer.alloc(0)],
-  ["one byte", "CORRUPT_MESSAGE", /1 bytes are too few/, (batch) => batch.subarray(0, 1)],
+  ["one byte", "INVALID_RECORD", /1 bytes are too few/, (batch) => batch.subarray(0, 1)],
   [
     "bytes up to the magic byte",
-    "CORRUPT_MESSAGE",
+    "INVALID_RECORD",
     /16 bytes are too/,
     (batch) => batch.subarray(0, AT.magic),
   ],

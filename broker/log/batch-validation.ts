@@ -76,7 +76,7 @@ export function assertTimestamps(
 /** The length, and the format. In bytes that end within their batch there is no batch at all, as Kafka sees it. */
 function assertOneBatch(bytes: Buffer): void {
   if (bytes.length === 0) throw invalid("a request has one batch for each partition, and here is none");
-  if (bytes.length < BYTES_UP_TO_MAGIC) throw corrupt(`${bytes.length} bytes are too few for any format`);
+  if (bytes.length < BYTES_UP_TO_MAGIC) throw invalid(`${bytes.length} bytes are too few for any format`);
   const length = bytes.readInt32BE(AT.batchLength);
   const size = length + LOG_OVERHEAD_BYTES;
   const magic = bytes[AT.magic]!;
