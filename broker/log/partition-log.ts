@@ -258,9 +258,7 @@ export class PartitionLog implements Appendable, LogTail {
     }
   }
 
-  /**
-   * Age is counted by the messages' own time, as in Kafka: old messages that are copied here from elsewhere share a segment too.
-   */
+  /** Age is counted by the messages' own time, as in Kafka: old messages that are copied here from elsewhere share a segment too. */
   #mustRoll(segment: Segment, batch: Buffer): boolean {
     if (segment.sizeBytes === 0) return false;
     const { firstTimestampMs } = segment;
