@@ -184,7 +184,11 @@ export class PartitionLog implements Appendable, LogTail {
   /** Removes the segments that retention gives up, and says how many. */
   applyRetention(): number {
     if (this.#offline !== undefined) return 0;
-    const count = this.#parts.retention.removable(this.#segments, this.#config, this.#parts.clock.nowMs());
+    const ages = this.#segments.map(({ sizeBytes, newestMs }) => ({
+      sizeBytes,
+      largestTimestampMs: newestMs,
+    }));
+    const count = this.#parts.retention.removable(ages, this.#config, this.#parts.clock.nowMs());
     this.#removeSegments(count);
     return count;
   }
@@ -236,6 +240,7 @@ export class PartitionLog implements Appendable, LogTail {
     let segment = this.#segments.at(-1)!;
     if (this.#mustRoll(segment, batch)) segment = this.#roll();
     segment.append(batch);
+    segment.lastTouchedMs = this.#parts.clock.nowMs();
     this.#bytesAppended += batch.length;
   }
 
@@ -253,12 +258,14 @@ export class PartitionLog implements Appendable, LogTail {
     }
   }
 
+  /** Age is counted by the messages' own time, as in Kafka: old messages that are copied here from elsewhere share a segment too. */
   #mustRoll(segment: Segment, batch: Buffer): boolean {
     if (segment.sizeBytes === 0) return false;
+    const { firstTimestampMs } = segment;
+    const ageMs = firstTimestampMs < 0 ? 0 : maxTimestamp(batch) - firstTimestampMs;
     return (
       segment.sizeBytes + batch.length > this.#config.segmentBytes ||
-      // By the messages' own time, as in Kafka: old messages that are copied here from elsewhere share a segment too.
-      maxTimestamp(batch) - segment.firstTimestampMs > this.#config.segmentMs ||
+      ageMs > this.#config.segmentMs ||
       !offsetFits(segment.baseOffset, segment.nextOffset, batch)
     );
   }
@@ -312,6 +319,7 @@ export class PartitionLog implements Appendable, LogTail {
       baseOffset,
       this.#config.indexIntervalBytes,
     );
+    segment.lastTouchedMs = this.#parts.clock.nowMs();
     this.#segments.push(segment);
     return segment;
   }

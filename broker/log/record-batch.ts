@@ -77,8 +77,9 @@ export function baseTimestamp(bytes: Buffer, at = 0): number {
   return Number(bytes.readBigInt64BE(at + AT.baseTimestamp));
 }
 
+/** The largest timestamp that the batch says its messages have; no more than a number can hold exactly, and -1 for none. */
 export function maxTimestamp(bytes: Buffer, at = 0): number {
-  return int64(bytes, at + AT.maxTimestamp);
+  return Math.min(int64(bytes, at + AT.maxTimestamp), Number.MAX_SAFE_INTEGER);
 }
 
 export function recordCount(bytes: Buffer, at = 0): number {

@@ -31,6 +31,8 @@ export class Segment {
   readonly name: string;
   readonly log: LogFile;
   nextOffset: number;
+  /** When it was opened or last appended to, by this broker's clock: what is known of the age of messages that have no timestamp. */
+  lastTouchedMs = 0;
   readonly #indexFiles: LogFile[];
   readonly #offsetIndex: OffsetIndex;
   readonly #timeIndex: TimeIndex;
@@ -64,7 +66,13 @@ export class Segment {
     return this.#largestEntry?.timestampMs ?? -1;
   }
 
-  /** When the first batch was written: rolling by time counts from here. -1 while the segment is empty. */
+  /** When its newest message was sent, or where none of them says so, when it was put here at the latest. -1 while it is empty. */
+  get newestMs(): number {
+    if (this.sizeBytes === 0) return -1;
+    return this.largestTimestampMs < 0 ? this.lastTouchedMs : this.largestTimestampMs;
+  }
+
+  /** The timestamp of the first batch: rolling by time counts from here. Below 0 where it has none, and while the segment is empty. */
   get firstTimestampMs(): number {
     if (this.sizeBytes < HEADER_BYTES) return -1;
     this.#firstTimestampMs ??= maxTimestamp(this.log.readNow(0, HEADER_BYTES));
@@ -267,7 +275,10 @@ export class Segment {
 function* messagesIn(batches: Buffer, at: number): Generator<TimeIndexEntry> {
   const reader = new RecordReader(batches.subarray(at, at + sizeBytes(batches, at)));
   try {
-    while (reader.next()) yield { timestampMs: reader.timestampMs, offset: reader.offset };
+    while (reader.next()) {
+      const timestampMs = Math.min(reader.timestampMs, Number.MAX_SAFE_INTEGER);
+      yield { timestampMs, offset: reader.offset };
+    }
   } catch {
     yield { timestampMs: maxTimestamp(batches, at), offset: baseOffset(batches, at) };
   }

@@ -5,18 +5,17 @@
  * Invariant: it moves on. Whatever is in the log, a position either gets past it, or the client is told the offset from which it
  * can go on.
  */
+import { setImmediate } from "node:timers/promises";
 import type { Position } from "../engine";
 import { KafkaError } from "../errors";
 import { RecordReader } from "../log/records";
 import type { Conversation } from "./dialect";
+import type { Replies } from "./replies";
 
 /** What is read and formatted at a time: enough to be fast, small enough that a thousand slow readers do no harm. */
 const BLOCK_BYTES = 256 * 1024;
 
-/**
- * What is written at a time. A compressed block may become many times as much: the rest of it is read again when the client
- * has taken this, because a client that does not read must not keep it in memory.
- */
+/** What is written at a time. A compressed block may become many times as much. */
 const REPLY_BYTES = 1024 * 1024;
 
 /** Of a message that is much larger than its batch, so much is shown: it is kept for a client that does not read. */
@@ -24,6 +23,13 @@ const MESSAGE_BYTES_SHOWN = 4 * 1024 * 1024;
 
 /** Turns the record under the cursor into a line. */
 export type LineFormat = (record: RecordReader, position: Position) => string;
+
+/** Messages in the form in which they will be sent. */
+interface Gathered {
+  readonly bytes: number;
+  add(record: RecordReader): void;
+  writeTo(replies: Replies): void;
+}
 
 /**
  * Sends the messages from `position.offset` up to, not including, `end`, at most `max` of them, and moves `position` past the
@@ -38,21 +44,33 @@ export async function sendLines(
   format: LineFormat,
   signal?: AbortSignal,
 ): Promise<number> {
+  return send(conversation, position, end, max, new Lines(format, position), signal);
+}
+
+/**
+ * Sends the values from `position.offset` up to `end` as they were stored, each followed by LF: the original protocol. Where
+ * there is no value (a tombstone) that is an empty line.
+ */
+export async function sendValues(conversation: Conversation, position: Position, end: number): Promise<void> {
+  await send(conversation, position, end, Number.POSITIVE_INFINITY, new Values());
+}
+
+async function send(
+  conversation: Conversation,
+  position: Position,
+  end: number,
+  max: number,
+  gathered: Gathered,
+  signal?: AbortSignal,
+): Promise<number> {
   const { replies } = conversation;
   let sent = 0;
   while (position.offset < end && sent < max && !replies.gone && !signal?.aborted) {
     const before = position.offset;
-    let lines = "";
-    const add = (record: RecordReader) => {
-      lines += format(record, position);
-      sent++;
-      return sent < max && lines.length < REPLY_BYTES;
-    };
     try {
-      await showBlock(conversation, position, end, add);
+      sent += await sendBlock(conversation, position, end, max - sent, gathered, signal);
     } finally {
-      // What waits for a slow client waits outside the JavaScript heap, which is small.
-      replies.write(Buffer.from(lines));
+      gathered.writeTo(replies);
     }
     if (position.offset === before) break;
     await replies.ready();
@@ -61,50 +79,40 @@ export async function sendLines(
 }
 
 /**
- * Sends the values from `position.offset` up to `end` as they were stored, each followed by LF: the original protocol. Where
- * there is no value (a tombstone) that is an empty line.
+ * Reads a block and gathers its messages, one by one. `position` is moved past each, and at the end of the block past what is no
+ * message. A client that does not keep up gets the rest another time: it must not make the broker hold a decompressed batch.
  */
-export async function sendValues(conversation: Conversation, position: Position, end: number): Promise<void> {
-  const { replies } = conversation;
-  while (position.offset < end && !replies.gone) {
-    const before = position.offset;
-    const values = new Values();
-    try {
-      await showBlock(conversation, position, end, (record) => values.add(record) < REPLY_BYTES);
-    } finally {
-      for (const buffer of values.buffers()) replies.write(buffer);
-    }
-    if (position.offset === before) break;
-    await replies.ready();
-  }
-}
-
-/**
- * Reads a block and shows its messages, one by one, until `show` returns false. `position` is moved past each, and at the end of
- * the block past what is no message.
- */
-async function showBlock(
-  { engine, settings }: Conversation,
+async function sendBlock(
+  { engine, settings, replies }: Conversation,
   position: Position,
   end: number,
-  show: (record: RecordReader) => boolean,
-): Promise<void> {
+  max: number,
+  gathered: Gathered,
+  signal?: AbortSignal,
+): Promise<number> {
   const records = new RecordReader(await engine.read(position, BLOCK_BYTES));
   const bytesMax = Math.max(MESSAGE_BYTES_SHOWN, settings.messageBytesMax);
+  let sent = 0;
   try {
     while (records.next()) {
       if (records.offset >= end) break;
       // A block begins with the whole batch that holds the position.
       if (records.offset < position.offset) continue;
       if (records.isCompressed && records.sizeBytes > bytesMax) throw tooLarge(records, bytesMax);
-      const goesOn = show(records);
+      gathered.add(records);
       position.offset = records.offset + 1;
-      if (!goesOn) return;
+      if (++sent === max) return sent;
+      if (gathered.bytes < REPLY_BYTES) continue;
+      gathered.writeTo(replies);
+      // It is the turn of the other connections.
+      await setImmediate();
+      if (replies.full || replies.gone || signal?.aborted) return sent;
     }
   } catch (problem) {
     throw inPartition(position, problem);
   }
   position.offset = Math.max(position.offset, Math.min(records.nextOffset, end));
+  return sent;
 }
 
 function tooLarge({ offset, sizeBytes }: RecordReader, bytesMax: number): KafkaError {
@@ -119,27 +127,52 @@ function inPartition({ topic, partition }: Position, problem: unknown): unknown 
   return new KafkaError(problem.name, `in ${topic}-${partition}, ${problem.message}`, { cause: problem });
 }
 
+class Lines implements Gathered {
+  readonly #format: LineFormat;
+  readonly #position: Position;
+  #lines = "";
+
+  constructor(format: LineFormat, position: Position) {
+    this.#format = format;
+    this.#position = position;
+  }
+
+  get bytes(): number {
+    return this.#lines.length;
+  }
+
+  add(record: RecordReader): void {
+    this.#lines += this.#format(record, this.#position);
+  }
+
+  writeTo(replies: Replies): void {
+    // What waits for a slow client waits outside the JavaScript heap, which is small.
+    replies.write(Buffer.from(this.#lines));
+    this.#lines = "";
+  }
+}
+
 /** Values, LF behind each, copied together: written one by one, small ones would be slow. */
-class Values {
+class Values implements Gathered {
+  bytes = 0;
   readonly #full: Buffer[] = [];
   #current = Buffer.alloc(0);
   #length = 0;
-  #bytes = 0;
 
-  /** Adds the value under the cursor, and says how many bytes there are now. */
-  add({ bytes, valueStart, valueEnd }: RecordReader): number {
+  add({ bytes, valueStart, valueEnd }: RecordReader): void {
     const LF = 0x0a;
     const size = valueStart < 0 ? 0 : valueEnd - valueStart;
     if (this.#length + size + 1 > this.#current.length) this.#begin(Math.max(BLOCK_BYTES, size + 1));
     if (size > 0) bytes.copy(this.#current, this.#length, valueStart, valueEnd);
     this.#length += size;
     this.#current[this.#length++] = LF;
-    this.#bytes += size + 1;
-    return this.#bytes;
+    this.bytes += size + 1;
   }
 
-  buffers(): Buffer[] {
-    return [...this.#full, this.#current.subarray(0, this.#length)];
+  writeTo(replies: Replies): void {
+    this.#begin(0);
+    for (const buffer of this.#full.splice(0)) replies.write(buffer);
+    this.bytes = 0;
   }
 
   #begin(size: number): void {
