@@ -11,7 +11,9 @@ type Action = { append: number } | { cutTo: number } | { close: true } | { reope
 
 const ACTIONS: fc.Arbitrary<Action[]> = fc.array(
   fc.oneof(
-    fc.record({ append: fc.oneof(fc.nat(50), fc.nat(3000), fc.constantFrom(1023, 1024, 1025, 70_000)) }),
+    fc.record({
+      append: fc.oneof(fc.nat(50), fc.nat(3000), fc.constantFrom(1023, 1024, 1025, 70_000, 300_000)),
+    }),
     fc.record({ cutTo: fc.double({ min: 0, max: 1, noNaN: true }) }),
     fc.constant({ close: true } as const),
     fc.constant({ reopen: true } as const),
