@@ -35,7 +35,7 @@ export function likelyCauses(exercise: Exercise, { scenario, step, message }: Fa
 /** From here on an answer over Kafka's wire protocol is shown field by field: with the scenario's own topics, ids and checksums. */
 const FIELD_BY_FIELD = /^sent:$/m;
 /** What a scenario was told by the broker and expects to be told again: a port, a producer id, the id of a cluster or a topic. */
-const LEARNED = /(?<![\w-])(?:\d{5,}|[\w-]{22})(?![\w-])/g;
+const LEARNED = /(?<![\w-])(?:\d{5,}|(?=[\w-]*[a-z])[\w-]{22})(?![\w-])/g;
 
 /** A failure's message without the place in the harness, the port, the ids and the times, which differ from run to run. */
 export function stableMessage(message: string): string {
