@@ -1,0 +1,79 @@
+/**
+ * librdkafka's own load generator, rdkafka_performance. Its source comes with the npm package node-rdkafka; it is built once, in a
+ * folder that git ignores. It needs a C compiler and make. RDKAFKA_PERFORMANCE=PATH names one that is there already.
+ */
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import fs from "node:fs";
+import path from "node:path";
+
+const PACKAGE = "node-rdkafka@3.6.1";
+const FOLDER = path.resolve("bench/.tools");
+const SOURCE = path.join(FOLDER, "package/deps/librdkafka");
+const BUILT = path.join(SOURCE, "examples/rdkafka_performance");
+const CONFIGURE = ["--disable-ssl", "--disable-sasl", "--disable-curl", "--disable-zstd", "--disable-lz4-ext"];
+
+/** Where the program is; builds it the first time. */
+export function rdkafkaPerformance(): string {
+  const given = process.env.RDKAFKA_PERFORMANCE;
+  if (given !== undefined) return given;
+  if (!fs.existsSync(BUILT)) build();
+  return BUILT;
+}
+
+function build(): void {
+  console.log(`building rdkafka_performance from ${PACKAGE}; this takes two minutes, once`);
+  fs.mkdirSync(FOLDER, { recursive: true });
+  const run = (command: string, args: string[], cwd: string) =>
+    execFileSync(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" });
+  const archive = run("npm", ["pack", "--silent", PACKAGE], FOLDER).trim();
+  run("tar", ["xzf", archive], FOLDER);
+  run("./configure", CONFIGURE, SOURCE);
+  run("make", ["-C", "src"], SOURCE);
+  run("make", ["-C", "examples", "rdkafka_performance"], SOURCE);
+}
+
+export interface Load {
+  /** An address, or `mock`: librdkafka's own cluster in the same process, which stores nothing. */
+  broker: string;
+  topic: string;
+  bytes: number;
+  messages: number;
+}
+
+const PRODUCER = [
+  "linger.ms=5",
+  "queue.buffering.max.messages=1000000",
+  "queue.buffering.max.kbytes=1048576",
+  "batch.num.messages=10000",
+  "batch.size=1000000",
+];
+
+/** Produces with acks=1 and returns messages a second, from the first to the last one delivered. */
+export async function produce({ broker, topic, bytes, messages }: Load): Promise<number> {
+  const where = broker === "mock" ? ["-X", "test.mock.num.brokers=1"] : ["-b", broker];
+  const settings = PRODUCER.flatMap((setting) => ["-X", setting]);
+  const load = ["-P", "-t", topic, "-p", "0", "-s", String(bytes), "-c", String(messages), "-a", "1"];
+  const said = await run([...load, ...where, ...settings]);
+  const last = said.match(/(\d+) messages produced .*? (\d+) delivered .*? 0 failed\) in (\d+)ms/g)?.at(-1);
+  const [, delivered, milliseconds] = / (\d+) delivered .* in (\d+)ms/.exec(last ?? "") ?? [];
+  if (Number(delivered) !== messages) throw new Error(`rdkafka_performance delivered ${delivered}:\n${said}`);
+  return (messages / Number(milliseconds)) * 1000;
+}
+
+/** Reads that many messages from the beginning and returns messages a second. */
+export async function consume({ broker, topic, messages }: Load): Promise<number> {
+  const load = ["-C", "-t", topic, "-p", "0", "-o", "beginning", "-c", String(messages), "-b", broker];
+  const said = await run([...load, "-X", "queued.min.messages=1000000", "-X", "fetch.message.max.bytes=1048576"]);
+  const [, count, milliseconds] = /(\d+) messages \(\d+ bytes\) consumed in (\d+)ms/.exec(said) ?? [];
+  if (count === undefined) throw new Error(`rdkafka_performance said nothing of what it read:\n${said}`);
+  return (Number(count) / Number(milliseconds)) * 1000;
+}
+
+async function run(args: string[]): Promise<string> {
+  const child = spawn(rdkafkaPerformance(), args, { stdio: ["ignore", "pipe", "pipe"], timeout: 300_000 });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk));
+  await once(child, "close");
+  return said;
+}
