@@ -11,7 +11,13 @@ const PACKAGE = "node-rdkafka@3.6.1";
 const FOLDER = path.resolve("bench/.tools");
 const SOURCE = path.join(FOLDER, "package/deps/librdkafka");
 const BUILT = path.join(SOURCE, "examples/rdkafka_performance");
-const CONFIGURE = ["--disable-ssl", "--disable-sasl", "--disable-curl", "--disable-zstd", "--disable-lz4-ext"];
+const CONFIGURE = [
+  "--disable-ssl",
+  "--disable-sasl",
+  "--disable-curl",
+  "--disable-zstd",
+  "--disable-lz4-ext",
+];
 
 /** Where the program is; builds it the first time. */
 export function rdkafkaPerformance(): string {
@@ -64,7 +70,13 @@ export async function produce({ broker, topic, bytes, messages }: Load): Promise
 /** Reads that many messages from the beginning and returns messages a second. */
 export async function consume({ broker, topic, messages }: Load): Promise<number> {
   const load = ["-C", "-t", topic, "-p", "0", "-o", "beginning", "-c", String(messages), "-b", broker];
-  const said = await run([...load, "-X", "queued.min.messages=1000000", "-X", "fetch.message.max.bytes=1048576"]);
+  const said = await run([
+    ...load,
+    "-X",
+    "queued.min.messages=1000000",
+    "-X",
+    "fetch.message.max.bytes=1048576",
+  ]);
   const [, count, milliseconds] = /(\d+) messages \(\d+ bytes\) consumed in (\d+)ms/.exec(said) ?? [];
   if (count === undefined) throw new Error(`rdkafka_performance said nothing of what it read:\n${said}`);
   return (Number(count) / Number(milliseconds)) * 1000;

@@ -3,6 +3,9 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 
+/** The unit of times in /proc, the same on every Linux. */
+const TICKS_PER_SECOND = 100;
+
 /** One sentence for a reader who wants to compare. */
 export function machine(dataFolder: string): string {
   const cpus = os.cpus();
@@ -19,6 +22,18 @@ export function residentBytes(pid: number): number | undefined {
   if (!fs.existsSync(status)) return undefined;
   const match = /^VmRSS:\s+(\d+) kB$/m.exec(fs.readFileSync(status, "utf8"));
   return match === null ? undefined : Number(match[1]) * 1024;
+}
+
+/** The processor time that a process has had so far; 0 where the system does not say it in /proc. */
+export function cpuSeconds(pid: number): number {
+  const stat = `/proc/${pid}/stat`;
+  if (!fs.existsSync(stat)) return 0;
+  // Behind the name, which is in brackets and may hold spaces, user and system time are the 12th and the 13th field.
+  const fields = fs
+    .readFileSync(stat, "utf8")
+    .replace(/^.*\) /, "")
+    .split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
 function fileSystem(folder: string): string {

@@ -21,7 +21,7 @@ export interface Run extends Options {
   client: Client;
 }
 
-export const USAGE = `npm run bench:text -- [options]
+export const usage = (command: string): string => `npm run ${command} -- [options]
   --only NAMES    the measures to take, separated by commas
   --runs N        how often each is taken, in turn with what it stands beside (default 5)
   --messages N    messages of one producing or consuming run (default 2,000,000)
@@ -29,7 +29,7 @@ export const USAGE = `npm run bench:text -- [options]
   --folder PATH   where data folders are made, and removed again (default: the system's place for temporary files)
   --markdown      write the tables into bench/README.md as well`;
 
-export function parseOptions(args: string[]): Options {
+export function parseOptions(args: string[], command: string): Options {
   const { values } = parseArgs({
     args,
     options: {
@@ -43,7 +43,7 @@ export function parseOptions(args: string[]): Options {
     },
   });
   if (values.help) {
-    console.log(USAGE);
+    console.log(usage(command));
     process.exit(0);
   }
   return {

@@ -48,11 +48,12 @@ export function asMarkdown({ title, rows, notices = [] }: Section): string {
   return `${[`### ${title}`, "", ...lines, ...notices.flatMap((notice) => ["", notice])].join("\n")}`;
 }
 
-/** Puts the tables between their two marks in bench/README.md. */
-export function writeTables(markdown: string): void {
+/** Puts the tables between two marks in bench/README.md. */
+export function writeTables(markdown: string, mark: string): void {
   const file = path.join(__dirname, "..", "README.md");
   const before = fs.readFileSync(file, "utf8");
-  const after = before.replace(/(<!-- tables -->\n)[\s\S]*(<!-- \/tables -->)/, (_, open, close) => {
+  const marked = new RegExp(`(<!-- ${mark} -->\n)[\\s\\S]*(<!-- /${mark} -->)`);
+  const after = before.replace(marked, (_, open, close) => {
     return `${open}${markdown.trimEnd()}\n${close}`;
   });
   fs.writeFileSync(file, after);
