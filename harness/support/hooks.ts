@@ -86,9 +86,11 @@ setDefinitionFunctionWrapper((step: (...args: unknown[]) => unknown) => {
   };
 });
 
-/** A failure speaks of topics as the scenario does. */
-function withOwnNames({ names }: LabWorld, problem: Error): Error {
-  problem.stack = names.fromBroker(Buffer.from(problem.stack ?? problem.message)).toString();
+/** A failure speaks of topics as the scenario does. What happens before all scenarios has no names yet. */
+function withOwnNames(world: Partial<LabWorld>, problem: Error): Error {
+  const { names } = world;
+  if (names !== undefined)
+    problem.stack = names.fromBroker(Buffer.from(problem.stack ?? problem.message)).toString();
   return problem;
 }
 
