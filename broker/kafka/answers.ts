@@ -36,3 +36,10 @@ export const OPERATIONS_NOT_ASKED = -(2 ** 31);
 function bits(...numbers: number[]): number {
   return numbers.reduce((set, number) => set | (1 << number), 0);
 }
+
+/** The names that a request has more than once, found in one pass: a request may have very many. */
+export function namedTwice(items: readonly { name: string }[]): ReadonlySet<string> {
+  const [once, twice] = [new Set<string>(), new Set<string>()];
+  for (const { name } of items) (once.has(name) ? twice : once).add(name);
+  return twice;
+}

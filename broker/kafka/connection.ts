@@ -223,8 +223,10 @@ export class Connection implements ConnectionState {
       return;
     }
     this.#options.onBadRequest(problem);
-    if (this.#answersDue.length === 0) this.#socket.destroy();
     this.#hungUp = true;
+    const owesNothing = this.#answersDue.length === 0 && this.#socket.writableLength === 0;
+    if (owesNothing) this.#socket.destroy();
+    else this.#advance();
   }
 
   /** Nothing has moved for long. Whoever waits for an answer may wait, unless it does not take those it has. */

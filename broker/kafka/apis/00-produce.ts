@@ -4,8 +4,8 @@
  * Versions 0 to 11. Those below 3 carry messages of formats that Kafka has given up: they are listed, because librdkafka compresses
  * only for brokers that list them, and refused. 3 adds transactional ids; 8 says in words what is wrong; 9 is flexible.
  *
- * Each partition succeeds or fails by itself. With acks=0 there is no answer, and an error ends the connection; with acks=1 a batch is with the
- * operating system when it is answered, with acks=-1 (all) it is on the disk.
+ * Each partition succeeds or fails by itself. With acks=0 there is no answer, and an error ends the connection; with acks=1 a batch
+ * is with the operating system when it is answered, with acks=-1 (all) it is on the disk.
  */
 import type { Broker } from "../../broker";
 import { KafkaError } from "../../errors";

@@ -4,13 +4,12 @@
  * Versions 0 to 7. 1 can only check (`validateOnly`), 4 takes -1 for the broker's own number of partitions and replicas (KIP-464),
  * 5 is flexible and answers with the configuration (KIP-525), 7 with the topic id.
  *
- * Each topic succeeds or fails by itself; one that is named twice in a request fails, and is answered once. There is one broker, so there can be one
- * replica.
+ * Each topic succeeds or fails by itself; one that is named twice in a request fails, and is answered once. There is
+ * one broker, so there can be one replica.
  */
-
 import { KafkaError } from "../../errors";
 import type { ConfigEntry } from "../../topics/config-entry";
-import { NO_TOPIC_ID, NONE, refusal } from "../answers";
+import { NO_TOPIC_ID, NONE, namedTwice, refusal } from "../answers";
 import { api } from "../api";
 import type { DecodedMessage } from "../codec/schema";
 import { array, arrayOf, bool, int8, int16, int32, message, string, uuid } from "../codec/schema";
@@ -69,12 +68,13 @@ export const createTopics = api({
   request,
   response,
   async handle({ topics, validateOnly }, { broker, settings }) {
-    const isTwice = (name: string) => topics.filter((other) => other.name === name).length > 1;
-    const isAgain = ({ name }: Asked, at: number) => topics.findIndex((other) => other.name === name) < at;
+    const twice = namedTwice(topics);
+    // One that is named twice fails, and is answered once.
+    const byName = new Map(topics.map((topic) => [topic.name, topic]));
     const answers = [];
-    for (const asked of topics.filter((topic, at) => !isAgain(topic, at))) {
+    for (const asked of byName.values()) {
       try {
-        if (isTwice(asked.name))
+        if (twice.has(asked.name))
           throw new KafkaError("INVALID_REQUEST", `the topic "${asked.name}" is named twice`);
         const partitions = partitionsOf(asked, settings.nodeId);
         const config = configOf(asked);

@@ -46,9 +46,11 @@ export const describeLogDirs = api({
   response,
   async handle({ topics }, { broker }) {
     const { folder, totalBytes, usableBytes, partitions } = await broker.admin.logDir();
+    const asked = new Set(
+      topics?.flatMap(({ topic, partitions }) => partitions.map((number) => `${topic}-${number}`)),
+    );
     const isAsked = (topic: string, partition: number) =>
-      topics === null ||
-      topics.some((asked) => asked.topic === topic && asked.partitions.includes(partition));
+      topics === null || asked.has(`${topic}-${partition}`);
     const byTopic = Map.groupBy(
       partitions.filter(({ topic, partition }) => isAsked(topic, partition)),
       ({ topic }) => topic,

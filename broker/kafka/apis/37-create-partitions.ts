@@ -6,7 +6,7 @@
  */
 
 import { KafkaError } from "../../errors";
-import { NONE, refusal } from "../answers";
+import { NONE, namedTwice, refusal } from "../answers";
 import { api } from "../api";
 import type { DecodedMessage } from "../codec/schema";
 import { array, arrayOf, bool, int16, int32, message, string } from "../codec/schema";
@@ -45,11 +45,12 @@ export const createPartitions = api({
   request,
   response,
   async handle({ topics, validateOnly }, { broker, settings }) {
+    const twice = namedTwice(topics);
     const results = [];
     for (const asked of topics) {
       const { name, count } = asked;
       try {
-        if (topics.filter((other) => other.name === name).length > 1) {
+        if (twice.has(name)) {
           throw new KafkaError("INVALID_REQUEST", `the topic "${name}" is named twice`);
         }
         const { partitionCount } = await broker.describeTopic(name);
