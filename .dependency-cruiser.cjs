@@ -1,7 +1,7 @@
 /**
  * The floors of the house: an import only ever goes down.
  *
- *   main > listener, parts > text, kafka > broker > engine > producers > topics > log > errors, settings, logger
+ *   main > listener, parts > text, kafka > broker > engine > groups, producers > topics > log > errors, settings, logger
  *
  * Each rule names a room and what it may not reach.
  */
@@ -12,12 +12,24 @@ const floors = [
     room: "^broker/producers/",
     mayReach: ["^broker/producers/", "^broker/topics/", "^broker/log/", "^broker/errors"],
   },
+  // The records of groups are written in the codec's terms: a library of its own, which knows no request and no connection.
+  {
+    room: "^broker/groups/",
+    mayReach: [
+      "^broker/groups/",
+      "^broker/kafka/codec/",
+      "^broker/topics/",
+      "^broker/log/",
+      "^broker/errors",
+    ],
+  },
   { room: "^broker/(addresses|errors|settings-without-effect|logger|engine)\\.ts$", mayReach: [] },
   { room: "^broker/settings\\.ts$", mayReach: ["^broker/(addresses|settings-without-effect)\\.ts$"] },
   {
     room: "^broker/(broker|admin|broker-config)\\.ts$",
     mayReach: [
       "^broker/(admin|broker-config|engine|errors|settings)",
+      "^broker/groups/",
       "^broker/producers/",
       "^broker/topics/",
       "^broker/log/",
@@ -37,6 +49,7 @@ const floors = [
     mayReach: [
       "^broker/kafka/",
       "^broker/(addresses|broker|engine|errors|settings|logger)",
+      "^broker/groups/",
       "^broker/producers/",
       "^broker/topics/",
       "^broker/log/",
@@ -49,7 +62,14 @@ const floors = [
   { room: "^broker/data-folder\\.ts$", mayReach: ["^broker/errors"] },
   {
     room: "^broker/parts\\.ts$",
-    mayReach: ["^broker/text/", "^broker/kafka/", "^broker/producers/", "^broker/topics/", "^broker/log/"],
+    mayReach: [
+      "^broker/text/",
+      "^broker/kafka/",
+      "^broker/groups/",
+      "^broker/producers/",
+      "^broker/topics/",
+      "^broker/log/",
+    ],
   },
   {
     room: "^broker/listener\\.ts$",
