@@ -8,6 +8,7 @@ import { AT, computeCrc, HEADER_BYTES, LEADER_EPOCH, LOG_OVERHEAD_BYTES, MAGIC }
 import { sizeOfVarint, writeVarint } from "./varint";
 
 const NO_KEY_LENGTH = -1;
+const NO_VALUE_LENGTH = -1;
 /** No producer id, epoch or sequence: the batch comes from a producer that is not idempotent. */
 const NONE = -1;
 
@@ -30,9 +31,9 @@ export class RecordBatchBuilder {
     return this.#end;
   }
 
-  /** Adds a message whose value is `source[start..end)`; `key` is null for a message without one. */
-  add(timestampMs: number, key: Buffer | null, source: Buffer, start: number, end: number): void {
-    const valueLength = end - start;
+  /** Adds a message whose value is `source[start..end)`; `key` is null for a message without one, `source` for a tombstone. */
+  add(timestampMs: number, key: Buffer | null, source: Buffer | null, start: number, end: number): void {
+    const valueLength = source === null ? 0 : end - start;
     const timestampDelta = timestampMs - this.#baseTimestamp;
     const offsetDelta = this.recordCount;
     const keyLength = key === null ? 0 : key.length;
@@ -41,8 +42,7 @@ export class RecordBatchBuilder {
       sizeOfVarint(timestampDelta) +
       sizeOfVarint(offsetDelta) +
       (key === null ? 1 : sizeOfVarint(keyLength) + keyLength) +
-      sizeOfVarint(valueLength) +
-      valueLength +
+      (source === null ? 1 : sizeOfVarint(valueLength) + valueLength) +
       1; // the number of headers, always 0
     this.#makeRoom(bodyBytes + 5);
 
@@ -53,8 +53,8 @@ export class RecordBatchBuilder {
     at = writeVarint(buffer, at, offsetDelta);
     at = writeVarint(buffer, at, key === null ? NO_KEY_LENGTH : keyLength);
     if (key !== null) at += key.copy(buffer, at);
-    at = writeVarint(buffer, at, valueLength);
-    at += source.copy(buffer, at, start, end);
+    at = writeVarint(buffer, at, source === null ? NO_VALUE_LENGTH : valueLength);
+    if (source !== null) at += source.copy(buffer, at, start, end);
     buffer[at++] = 0;
 
     this.#end = at;
