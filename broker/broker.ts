@@ -7,6 +7,8 @@ import { Admin } from "./admin";
 import { topicDefaults } from "./broker-config";
 import type { Engine, PartitionDescription, Position, TopicDescription } from "./engine";
 import { KafkaError } from "./errors";
+import { GroupCoordinator, type GroupTopics } from "./groups/coordinator";
+import type { Membership } from "./groups/membership";
 import { assertTimestamps, validateBatch } from "./log/batch-validation";
 import type { Clock } from "./log/clock";
 import type { LogParts, PartitionLog } from "./log/partition-log";
@@ -24,6 +26,7 @@ import { type Topic, Topics } from "./topics/topics";
 export interface BrokerParts extends LogParts {
   waiter: Waiter;
   deduplicator: Deduplicator;
+  membership: Membership;
 }
 
 /** What became of a batch: where it is stored, since when, and where its partition's log begins. */
@@ -39,6 +42,7 @@ export interface Appended {
 export class Broker implements Engine {
   readonly waiter: Waiter;
   readonly admin: Admin;
+  readonly groups: GroupCoordinator;
   readonly #topics: Topics;
   readonly #defaults: ConfigValues;
   readonly #clock: Clock;
@@ -50,6 +54,7 @@ export class Broker implements Engine {
   private constructor(
     topics: Topics,
     producers: Producers,
+    groups: GroupCoordinator,
     parts: BrokerParts,
     settings: Settings,
     warn: (sentence: string) => void,
@@ -59,6 +64,7 @@ export class Broker implements Engine {
     this.#defaults = topicDefaults(settings);
     this.#clock = parts.clock;
     this.#producers = producers;
+    this.groups = groups;
     this.#producerIds = new ProducerIds(parts.storage, parts.clock);
     this.waiter = parts.waiter;
     this.#settings = settings;
@@ -88,12 +94,14 @@ export class Broker implements Engine {
     });
     const { producerExpirationMs: expirationMs, producersMax } = settings;
     const producers = await Producers.open({ ...parts, expirationMs, producersMax, warn }, topics.logs());
-    return new Broker(topics, producers, parts, settings, warn);
+    const groups = new GroupCoordinator({ parts, topics: topicsOfGroups(topics), limits: settings, warn });
+    return new Broker(topics, producers, groups, parts, settings, warn);
   }
 
   /** Clean stop; false when the next start must not trust the files without recovery. */
   async close(): Promise<boolean> {
     clearInterval(this.#retentionTimer);
+    this.groups.close();
     const hasSnapshots = await this.#producers.close();
     return (await this.#topics.close()) && hasSnapshots;
   }
@@ -279,4 +287,12 @@ export class Broker implements Engine {
 
 function describe({ name, id, shown, partitions }: Topic): TopicDescription {
   return { name, id, partitionCount: partitions.length, config: shown };
+}
+
+function topicsOfGroups(topics: Topics): GroupTopics {
+  return {
+    partitionCount: (name) => topics.get(name)?.partitions.length,
+    topicId: (name) => topics.get(name)?.id,
+    topicName: (id) => topics.getById(id)?.name,
+  };
 }

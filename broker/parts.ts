@@ -8,6 +8,7 @@
  * Invariant: the broker starts with whole parts only. What is broken is refused in one sentence that names the file.
  */
 import path from "node:path";
+import { type Membership, membership } from "./groups/membership";
 import { type Apis, apis } from "./kafka/apis";
 import { type Append, append } from "./log/append";
 import { type Clock, systemClock } from "./log/clock";
@@ -46,6 +47,8 @@ export interface Parts {
   retention: Retention;
   /** Whether a batch was seen before. */
   deduplicator: Deduplicator;
+  /** Which members of a group are still alive, and whose word counts. */
+  membership: Membership;
   /** The commands of the text protocol, by verb. */
   commands: Commands;
   /** The requests of Kafka's protocol that are answered. */
@@ -66,6 +69,7 @@ export const standardParts: Parts = {
   recovery,
   retention,
   deduplicator,
+  membership,
   commands,
   apis,
 };

@@ -11,7 +11,6 @@ const WITHOUT_EFFECT = [
   /^KAFKA_\w+_MIN_ISR$/,
   // Groups and transactions keep what they know in the data folder, not in topics of their own.
   /^KAFKA_(OFFSETS_TOPIC|TRANSACTION_STATE_LOG|SHARE_COORDINATOR_STATE_TOPIC)_/,
-  /^KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS$/,
   // There is no Java virtual machine, and there are no pools of threads.
   /^KAFKA_(HEAP_|JMX_|JVM_PERFORMANCE_|GC_LOG_)?OPTS$/,
   /^KAFKA_(JMX|LOG4J)_/,

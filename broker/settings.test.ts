@@ -37,6 +37,12 @@ test("without an environment every setting has its default", () => {
     partitionsMax: 10000,
     memoryBytesMax: 536870912,
     flushOnAcksAll: true,
+    groupInitialRebalanceDelayMs: 3000,
+    groupSessionTimeoutMsMin: 6000,
+    groupSessionTimeoutMsMax: 1800000,
+    groupSizeMax: 10000,
+    groupsMax: 100000,
+    groupsBytesMax: 134217728,
     extensions: [],
     logLevel: "info",
     logFormat: "pretty",
@@ -53,6 +59,11 @@ const BOUNDS: readonly [env: string, min: number, max: number][] = [
   ["KAFKA_NODE_ID", 0, 2147483647],
   ["KAFKA_MESSAGE_MAX_BYTES", 0, 104857600],
   ["KAFKA_SOCKET_REQUEST_MAX_BYTES", 1048588, 104857600],
+  ["KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", 0, 2147483647],
+  ["KAFKA_GROUP_MAX_SESSION_TIMEOUT_MS", 6000, 2147483647],
+  ["KAFKA_GROUP_MAX_SIZE", 1, 2147483647],
+  ["LAB_GROUPS_MAX", 1, 10000000],
+  ["LAB_GROUPS_MEMORY_MAX_BYTES", 1024, Number.MAX_SAFE_INTEGER],
   ["KAFKA_LOG_SEGMENT_BYTES", 14, 2147483647],
   ["KAFKA_LOG_ROLL_MS", 1, Number.MAX_SAFE_INTEGER],
   ["KAFKA_LOG_INDEX_INTERVAL_BYTES", 0, 2147483647],
@@ -121,6 +132,10 @@ const CONTRADICTIONS: readonly [environment: Record<string, string>, message: Re
   [
     { KAFKA_NUM_PARTITIONS: "11", LAB_PARTITIONS_MAX: "10" },
     /KAFKA_NUM_PARTITIONS=11 contradicts LAB_PARTITIONS_MAX=10: .*make the first at most/,
+  ],
+  [
+    { KAFKA_GROUP_MAX_SESSION_TIMEOUT_MS: "2000", KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS: "2001" },
+    /KAFKA_GROUP_MAX_SESSION_TIMEOUT_MS=2000 contradicts .*_MIN_SESSION_TIMEOUT_MS=2001: .*make the first at least/,
   ],
 ];
 

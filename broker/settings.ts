@@ -221,6 +221,36 @@ export const DEFINITIONS = {
     true,
     "whether an acknowledgement waits until the message is on the disk and survives a power cut",
   ),
+  groupInitialRebalanceDelayMs: wholeNumber(
+    "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS",
+    3000,
+    0,
+    INT32_MAX,
+    "how long an empty group waits for more members once the first has joined",
+  ),
+  groupSessionTimeoutMsMin: wholeNumber(
+    "KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS",
+    6000,
+    1,
+    INT32_MAX,
+    "the shortest silence after which the member of a group may want to be taken for dead",
+  ),
+  groupSessionTimeoutMsMax: wholeNumber(
+    "KAFKA_GROUP_MAX_SESSION_TIMEOUT_MS",
+    1_800_000,
+    1,
+    INT32_MAX,
+    "the longest",
+  ),
+  groupSizeMax: wholeNumber("KAFKA_GROUP_MAX_SIZE", 10_000, 1, INT32_MAX, "members of a group"),
+  groupsMax: wholeNumber("LAB_GROUPS_MAX", 100_000, 1, 10_000_000, "groups at once"),
+  groupsBytesMax: wholeNumber(
+    "LAB_GROUPS_MEMORY_MAX_BYTES",
+    128 * 1024 ** 2,
+    1024,
+    Number.MAX_SAFE_INTEGER,
+    "what all members of all groups may have the broker keep: their names, subscriptions and assignments",
+  ),
   extensions: list(
     "LAB_EXTENSION",
     "JavaScript modules that replace parts of the broker, separated by commas",
@@ -263,6 +293,13 @@ function opens({ listeners }: Settings, name: string): boolean {
 
 function assertNoContradiction(settings: Settings): void {
   const { messageBytesMax, requestBytesMax, numPartitions, partitionsMax } = settings;
+  const { groupSessionTimeoutMsMin: shortest, groupSessionTimeoutMsMax: longest } = settings;
+  if (longest < shortest) {
+    throw new SettingError(
+      `KAFKA_GROUP_MAX_SESSION_TIMEOUT_MS=${longest} contradicts KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS=${shortest}: ` +
+        "no member could join a group; make the first at least as large as the second",
+    );
+  }
   if (requestBytesMax < messageBytesMax) {
     throw new SettingError(
       `KAFKA_SOCKET_REQUEST_MAX_BYTES=${requestBytesMax} contradicts KAFKA_MESSAGE_MAX_BYTES=${messageBytesMax}: ` +

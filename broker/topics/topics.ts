@@ -84,6 +84,10 @@ export class Topics {
     return [...this.#byName.values()].flatMap(({ partitions }) => partitions);
   }
 
+  getById(id: string): Topic | undefined {
+    return this.#byId.get(id);
+  }
+
   /** @throws KafkaError UNKNOWN_TOPIC_ID */
   existingById(id: string): Topic {
     const topic = this.#byId.get(id);

@@ -1,0 +1,30 @@
+/**
+ * What the coordinator knows of a group, whichever protocol its members speak: the classic one (JoinGroup, SyncGroup), or that of
+ * KIP-848 (ConsumerGroupHeartbeat). Everything else is between the group and its own kind of requests.
+ */
+import type { Claim } from "./membership";
+
+export type GroupType = "classic" | "consumer";
+
+/** A group in a list. */
+export interface GroupListing {
+  groupId: string;
+  type: GroupType;
+  /** "consumer" for consumers; others (Kafka Connect) use groups as well. Empty: nobody ever joined, offsets were committed only. */
+  protocolType: string;
+  state: string;
+}
+
+/** A topic and a partition are between members and topics; a commit is checked by the group before it is stored. */
+export interface Group extends GroupListing {
+  /** It has no members, and may be deleted or make room for one of the other type. */
+  readonly isEmpty: boolean;
+  /** When it became empty, in ms since 1970; undefined while it has members or never had any: its offsets age by themselves then. */
+  readonly emptySinceMs: number | undefined;
+  /** Whether who claims to be a member may commit now. @throws KafkaError */
+  authorizeCommit(claim: Claim): void;
+  /** Whether a member reads the topic, so that its committed offsets are in use. */
+  isSubscribedTo(topic: string): boolean;
+  /** The group is no more: nothing waits in it, no timer is left. */
+  close(): void;
+}
