@@ -9,7 +9,7 @@ import type { Engine, PartitionDescription, Position, TopicDescription } from ".
 import { KafkaError } from "./errors";
 import { GroupCoordinator, type GroupTopics } from "./groups/coordinator";
 import type { Membership } from "./groups/membership";
-import { assertTimestamps, validateBatch } from "./log/batch-validation";
+import { assertKeys, assertTimestamps, validateBatch } from "./log/batch-validation";
 import type { Clock } from "./log/clock";
 import type { LogParts, PartitionLog } from "./log/partition-log";
 import { stampLogAppendTime } from "./log/record-batch";
@@ -189,6 +189,7 @@ export class Broker implements Engine {
     batch: Buffer,
     config: TopicConfig,
   ): { baseOffset: number; logAppendTimeMs: number } {
+    if (config["cleanup.policy"].compacts) assertKeys(batch);
     const logAppendTimeMs = this.#stamp(batch, config);
     const baseOffset = log.append(batch);
     this.#producers.note(log, batch);
@@ -285,8 +286,9 @@ export class Broker implements Engine {
   }
 }
 
-function describe({ name, id, shown, partitions }: Topic): TopicDescription {
-  return { name, id, partitionCount: partitions.length, config: shown };
+function describe({ name, id, config, shown, partitions }: Topic): TopicDescription {
+  const isCompacted = config["cleanup.policy"].compacts;
+  return { name, id, partitionCount: partitions.length, isCompacted, config: shown };
 }
 
 function topicsOfGroups(topics: Topics): GroupTopics {

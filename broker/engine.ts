@@ -18,6 +18,8 @@ export interface TopicDescription {
   name: string;
   id: string;
   partitionCount: number;
+  /** Whether only the last message of each key is kept, so that a message needs one. */
+  isCompacted: boolean;
   /** The configurations that a person wants to see: a few that every topic has, and those that it sets itself. */
   config: Readonly<Record<string, string>>;
 }

@@ -5,7 +5,7 @@ import { KafkaError } from "./errors";
 import { MemoryStorage } from "./log/memory-storage";
 import { maxTimestamp } from "./log/record-batch";
 import type { Storage } from "./log/storage";
-import { batchOf, messagesIn, valuesIn } from "./log/testing";
+import { batchOf, compressed, keyedBatch, messagesIn, valuesIn } from "./log/testing";
 import { standardParts } from "./parts";
 import { numberedBatch, sealed } from "./producers/testing";
 import { readSettings } from "./settings";
@@ -173,4 +173,31 @@ test("what a repeated batch repeats is acknowledged no sooner than it is on the 
   assert.equal(isAcknowledged, false);
   disk.resolve();
   await acknowledged;
+});
+
+test("in a compacted topic a message needs a key, however it comes and however it is compressed", async (t) => {
+  const broker = await open(t, { config: { "cleanup.policy": "compact" } });
+  const lacksKey = { name: "INVALID_RECORD", message: /without a key/ };
+  const mixed = keyedBatch(
+    [
+      ["k", "v"],
+      [null, "v"],
+    ],
+    NOW_MS,
+  );
+  assert.throws(() => broker.produce("fruit", 0, mixed), lacksKey);
+  assert.throws(() => broker.produce("fruit", 0, compressed(mixed, "gzip")), lacksKey);
+  await assert.rejects(broker.append("fruit", 0, batchOf(["v"], NOW_MS)), lacksKey);
+  broker.produce(
+    "fruit",
+    0,
+    keyedBatch(
+      [
+        ["", "v"],
+        ["k", null],
+      ],
+      NOW_MS,
+    ),
+  );
+  assert.deepEqual(valuesIn(await read(broker)), ["v", "null"]);
 });

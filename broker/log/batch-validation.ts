@@ -22,6 +22,7 @@ import {
   maxTimestamp,
   recordCount,
 } from "./record-batch";
+import { RecordReader } from "./records";
 
 /** The length and the magic byte lie in the same place in every format that there ever was. */
 const BYTES_UP_TO_MAGIC = AT.magic + 1;
@@ -71,6 +72,23 @@ export function assertTimestamps(
     throw offTime(firstMs, nowMs, `message.timestamp.before.max.ms=${beforeMaxMs}`);
   if (largestMs - nowMs > afterMaxMs)
     throw offTime(largestMs, nowMs, `message.timestamp.after.max.ms=${afterMaxMs}`);
+}
+
+/**
+ * Checks that every record has a key, for a log that keeps the last record of each key: what has none could not be told apart.
+ * This is the one check that looks inside a compressed batch, as it does in Kafka.
+ * @throws KafkaError INVALID_RECORD, CORRUPT_MESSAGE
+ */
+export function assertKeys(batch: Buffer): void {
+  const records = new RecordReader(batch);
+  while (records.next()) if (records.keyStart < 0) throw lacksKey();
+}
+
+export function lacksKey(): KafkaError {
+  const sentence =
+    "the topic is compacted: it keeps the last message of each key (cleanup.policy=compact), so a message without a key has no place in it; " +
+    "give it one, in a line of text as in produce TOPIC key=K VALUE";
+  return new KafkaError("INVALID_RECORD", sentence);
 }
 
 /** The length, and the format. In bytes that end within their batch there is no batch at all, as Kafka sees it. */

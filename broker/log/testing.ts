@@ -17,6 +17,7 @@ import { RecordReader } from "./records";
 import { recovery } from "./recovery";
 import { retention } from "./retention";
 import type { Storage } from "./storage";
+import { sizeOfVarint, writeVarint } from "./varint";
 
 export const FOLDER = "my-topic-0";
 
@@ -34,6 +35,32 @@ export function batchOf(values: readonly string[], timestampMs = 1): Buffer {
     builder.add(timestampMs + number, null, bytes, 0, bytes.length);
   }
   return builder.finish();
+}
+
+export type KeyedMessage = readonly [key: string | null, value: string | null];
+
+/** The same of messages with keys. A value of null is a tombstone: the key is deleted. */
+export function keyedBatch(messages: readonly KeyedMessage[], timestampMs = 1): Buffer {
+  const records = messages.map(([key, value], number) => {
+    const sized = (text: string | null) =>
+      text === null ? varint(-1) : Buffer.concat([varint(Buffer.byteLength(text)), Buffer.from(text)]);
+    const body = Buffer.concat([
+      Buffer.of(0),
+      varint(number),
+      varint(number),
+      sized(key),
+      sized(value),
+      Buffer.of(0),
+    ]);
+    return Buffer.concat([varint(body.length), body]);
+  });
+  return withRecords(batchOf(Array(messages.length).fill(""), timestampMs), Buffer.concat(records));
+}
+
+function varint(value: number): Buffer {
+  const bytes = Buffer.alloc(sizeOfVarint(value));
+  writeVarint(bytes, 0, value);
+  return bytes;
 }
 
 /** Every way in which a client may compress, by other people's libraries: the codec's number and what does it. */

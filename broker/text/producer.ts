@@ -6,6 +6,7 @@
  */
 import type { Engine, TopicDescription } from "../engine";
 import { asKafkaError, KafkaError } from "../errors";
+import { lacksKey } from "../log/batch-validation";
 import type { Clock } from "../log/clock";
 import { RecordBatchBuilder } from "../log/record-batch-builder";
 import type { Partitioner } from "../topics/partitioner";
@@ -78,6 +79,7 @@ export class Producer {
         if (found) return this.send(topic, partition, key, bytes, start, end, bytesExpected);
       });
     }
+    if (key === null && known.isCompacted) return this.#refuse(lacksKey());
     const chosen = partition ?? this.#choose(known, key);
     const gathering = this.#gatheringFor(known, chosen, end - start + (key?.length ?? 0), bytesExpected);
     const { builder } = gathering;
@@ -112,10 +114,15 @@ export class Producer {
       this.#topics.set(topic, await this.#describeOrCreate(topic));
       return true;
     } catch (problem) {
-      this.flush();
-      this.#replies.promiseError(problem);
+      this.#refuse(problem);
       return false;
     }
+  }
+
+  /** A message that is not even gathered: its neighbours must not suffer from it. */
+  #refuse(problem: unknown): void {
+    this.flush();
+    this.#replies.promiseError(problem);
   }
 
   async #describeOrCreate(topic: string): Promise<TopicDescription> {

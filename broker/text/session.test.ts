@@ -280,3 +280,17 @@ test("a session of commands is answered as PROTOCOL.md says, to the letter", asy
     "",
   ]);
 });
+
+test("a message without a key is refused by a compacted topic, and its neighbours are stored", async () => {
+  const lines = [
+    "create table cleanup.policy=compact",
+    "produce table key=a 1",
+    "produce table 2",
+    "produce table key=b 3",
+  ];
+  const { replies } = await talk([Buffer.from(`${lines.join("\n")}\n`)]);
+  const [, first, refused, last] = replies.split("\n");
+  assert.equal(first, "OK table-0@0");
+  assert.match(refused!, /^ERR INVALID_RECORD .*produce TOPIC key=K VALUE$/);
+  assert.equal(last, "OK table-0@1");
+});

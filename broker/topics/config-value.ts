@@ -67,6 +67,18 @@ export function list(item: RegExp, form: string): ConfigKind {
   };
 }
 
+/** A list of some of `choices`, at least one. */
+export function someOf(...choices: readonly string[]): ConfigKind {
+  return {
+    type: "LIST",
+    problem(value) {
+      const items = itemsOf(value);
+      const fits = items.length > 0 && items.every((item) => choices.includes(item));
+      return fits ? undefined : `must name one or more of ${choices.join(", ")}`;
+    },
+  };
+}
+
 /** A kind of value of which this broker can do only one, and why. */
 export function only(type: ConfigType, value: string, reason: string): ConfigKind {
   return { type, problem: (asked) => (asked === value ? undefined : `is not supported; ${reason}`) };

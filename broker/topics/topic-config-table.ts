@@ -7,7 +7,7 @@
  * or, like min.insync.replicas=2, has its consequence.
  */
 import { BATCH_BYTES_MAX } from "../log/record-batch";
-import { type ConfigKind, flag, int, LONG_MAX, list, long, oneOf, only, ratio } from "./config-value";
+import { type ConfigKind, flag, int, LONG_MAX, list, long, oneOf, only, ratio, someOf } from "./config-value";
 
 export interface TopicConfigDefinition {
   kind: ConfigKind;
@@ -40,7 +40,6 @@ function kept(
 
 const NEVER = String(LONG_MAX);
 const REPLICAS = list(/^(\*|\d+:\d+)$/, "a list of PARTITION:BROKER pairs with commas, or *");
-const ONE_POLICY = only("LIST", "delete", "the only policy is delete");
 const ONE_COMPRESSION = only(
   "STRING",
   "producer",
@@ -51,10 +50,11 @@ const NO_REMOTE_STORAGE = only("BOOLEAN", "false", "this broker keeps everything
 export const TOPIC_CONFIGS: ReadonlyMap<string, TopicConfigDefinition> = new Map(
   Object.entries({
     "cleanup.policy": acted(
-      ONE_POLICY,
+      someOf("compact", "delete"),
       "delete",
       "log.cleanup.policy",
-      "What happens to old messages: delete removes them by whole segments, as retention.ms and retention.bytes say.",
+      "What happens to old messages: delete removes them by whole segments, as retention.ms and retention.bytes say; " +
+        "compact keeps the last message of each key.",
     ),
     "compression.gzip.level": kept(
       int(-1, 9),
@@ -80,11 +80,11 @@ export const TOPIC_CONFIGS: ReadonlyMap<string, TopicConfigDefinition> = new Map
       "compression.zstd.level",
       "how hard the broker tries where it compresses with zstd itself",
     ),
-    "delete.retention.ms": kept(
+    "delete.retention.ms": acted(
       long(0),
       "86400000",
       "log.cleaner.delete.retention.ms",
-      "how long a compacted topic shows that a key was deleted",
+      "How long a compacted topic shows that a key was deleted, counted from when the cleaner first came by.",
     ),
     "file.delete.delay.ms": kept(
       long(0),
@@ -134,11 +134,11 @@ export const TOPIC_CONFIGS: ReadonlyMap<string, TopicConfigDefinition> = new Map
       "log.local.retention.ms",
       "how long a log with remote storage stays on the broker's own disk",
     ),
-    "max.compaction.lag.ms": kept(
+    "max.compaction.lag.ms": acted(
       long(1),
       NEVER,
       "log.cleaner.max.compaction.lag.ms",
-      "how long a message of a compacted topic may wait for the cleaner",
+      "How long a message of a compacted topic may wait for the cleaner; the segment grows no longer than that either.",
     ),
     "max.message.bytes": acted(
       int(0, BATCH_BYTES_MAX),
@@ -164,17 +164,17 @@ export const TOPIC_CONFIGS: ReadonlyMap<string, TopicConfigDefinition> = new Map
       "log.message.timestamp.type",
       "Whose time a message has: its producer's (CreateTime), or the broker's when it was appended (LogAppendTime).",
     ),
-    "min.cleanable.dirty.ratio": kept(
+    "min.cleanable.dirty.ratio": acted(
       ratio,
       "0.5",
       "log.cleaner.min.cleanable.ratio",
-      "how much of a compacted log must be new before it is cleaned again",
+      "How much of a compacted log must be new before it is cleaned again.",
     ),
-    "min.compaction.lag.ms": kept(
+    "min.compaction.lag.ms": acted(
       long(0),
       "0",
       "log.cleaner.min.compaction.lag.ms",
-      "how long a message of a compacted topic stays as it is",
+      "How long a message of a compacted topic stays as it is.",
     ),
     "min.insync.replicas": acted(
       int(1),

@@ -75,6 +75,8 @@ test("every documentation is one sentence or two, and says so where a configurat
 const ACCEPTED: readonly [name: string, value: string, kept: string][] = [
   ["cleanup.policy", "delete", "delete"],
   ["cleanup.policy", " delete ", "delete"],
+  ["cleanup.policy", "compact", "compact"],
+  ["cleanup.policy", "compact, delete", "compact,delete"],
   ["compression.type", "producer", "producer"],
   ["max.message.bytes", "0", "0"],
   ["message.timestamp.type", "LogAppendTime", "LogAppendTime"],
@@ -95,9 +97,10 @@ for (const [name, value, kept] of ACCEPTED) {
 }
 
 const REFUSED: readonly [name: string, value: string, reason: RegExp][] = [
-  ["cleanup.policy", "compact", /^cleanup.policy=compact is not supported; the only policy is delete$/],
-  ["cleanup.policy", "compact,delete", /only policy is delete/],
-  ["cleanup.policy", "", /only policy is delete/],
+  ["cleanup.policy", "none", /^cleanup.policy=none must name one or more of compact, delete$/],
+  ["cleanup.policy", "compact,none", /one or more of compact, delete/],
+  ["cleanup.policy", "Compact", /one or more of compact, delete/],
+  ["cleanup.policy", "", /one or more of compact, delete/],
   ["compression.type", "zstd", /the only value is producer/],
   ["max.message.bytes", "-1", /must be a whole number from 0 to/],
   ["max.message.bytes", "99999999999", /must be a whole number from 0 to/],
@@ -181,7 +184,7 @@ test("appending begins with the broker's value where the topic has none", () => 
   const change: ConfigChange[] = [{ how: "append", name: "cleanup.policy", value: "delete" }];
   assert.deepEqual(changeTopicConfig({}, change, {}), { "cleanup.policy": "delete" });
   const further: ConfigChange[] = [{ how: "append", name: "cleanup.policy", value: "compact" }];
-  assert.throws(() => changeTopicConfig({}, further, {}), /cleanup.policy=delete,compact is not supported/);
+  assert.deepEqual(changeTopicConfig({}, further, {}), { "cleanup.policy": "delete,compact" });
 });
 
 test("only lists can be appended to and subtracted from", () => {

@@ -11,13 +11,24 @@ import { TOPIC_CONFIGS, type TopicConfigDefinition } from "./topic-config-table"
 /** Configurations with their values: what a topic sets itself, or what the broker's settings say for all topics. */
 export type ConfigValues = Readonly<Record<string, string>>;
 
+/** What happens to old messages; at least one of the two. */
+export interface CleanupPolicy {
+  deletes: boolean;
+  compacts: boolean;
+}
+
 /** What the broker acts on. */
 export interface TopicConfig {
+  "cleanup.policy": CleanupPolicy;
+  "delete.retention.ms": number;
   "index.interval.bytes": number;
+  "max.compaction.lag.ms": number;
   "max.message.bytes": number;
   "message.timestamp.after.max.ms": number;
   "message.timestamp.before.max.ms": number;
   "message.timestamp.type": "CreateTime" | "LogAppendTime";
+  "min.cleanable.dirty.ratio": number;
+  "min.compaction.lag.ms": number;
   "min.insync.replicas": number;
   "retention.bytes": number;
   "retention.ms": number;
@@ -76,13 +87,19 @@ export function changeTopicConfig(
 
 export function effectiveConfig(own: ConfigValues, defaults: ConfigValues): TopicConfig {
   const number = (name: keyof TopicConfig) => Number(configValue(name, own, defaults));
+  const policy = itemsOf(configValue("cleanup.policy", own, defaults));
   const timestampType = configValue("message.timestamp.type", own, defaults);
   return {
+    "cleanup.policy": { deletes: policy.includes("delete"), compacts: policy.includes("compact") },
+    "delete.retention.ms": number("delete.retention.ms"),
     "index.interval.bytes": number("index.interval.bytes"),
+    "max.compaction.lag.ms": number("max.compaction.lag.ms"),
     "max.message.bytes": number("max.message.bytes"),
     "message.timestamp.after.max.ms": number("message.timestamp.after.max.ms"),
     "message.timestamp.before.max.ms": number("message.timestamp.before.max.ms"),
     "message.timestamp.type": timestampType === "LogAppendTime" ? "LogAppendTime" : "CreateTime",
+    "min.cleanable.dirty.ratio": number("min.cleanable.dirty.ratio"),
+    "min.compaction.lag.ms": number("min.compaction.lag.ms"),
     "min.insync.replicas": number("min.insync.replicas"),
     "retention.bytes": number("retention.bytes"),
     "retention.ms": number("retention.ms"),

@@ -257,12 +257,15 @@ export class Topics {
   }
 
   #logConfig(config: TopicConfig): LogConfig {
+    const { deletes, compacts } = config["cleanup.policy"];
+    const waitMsMax = compacts ? config["max.compaction.lag.ms"] : Number.POSITIVE_INFINITY;
     return {
       segmentBytes: config["segment.bytes"],
-      segmentMs: config["segment.ms"],
+      // What is in the segment that is being written is never cleaned, so it must be full in time.
+      segmentMs: Math.min(config["segment.ms"], waitMsMax),
       indexIntervalBytes: config["index.interval.bytes"],
-      retentionMs: config["retention.ms"],
-      retentionBytes: config["retention.bytes"],
+      retentionMs: deletes ? config["retention.ms"] : -1,
+      retentionBytes: deletes ? config["retention.bytes"] : -1,
       flushOnAcksAll: this.#options.flushOnAcksAll,
     };
   }

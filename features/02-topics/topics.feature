@@ -57,7 +57,7 @@ Feature: Topics
       | retention.ms=soon      | INVALID_CONFIG     | retention.ms=soon           |
       | retention.ms=-2        | INVALID_CONFIG     | from -1                     |
       | segment.bytes=1        | INVALID_CONFIG     | from 14                     |
-      | cleanup.policy=compact | INVALID_CONFIG     | the only policy is delete   |
+      | cleanup.policy=keep    | INVALID_CONFIG     | one or more of compact      |
       | colour=red             | INVALID_CONFIG     | no configuration \"colour\" |
       | partitions=0           | INVALID_REQUEST    | from 1                      |
       | partitions=many        | INVALID_REQUEST    | whole number                |
