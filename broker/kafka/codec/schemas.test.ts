@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { ERRORS } from "../../errors";
+import { assignmentSchema, subscriptionSchema } from "../../groups/consumer-protocol";
 import type { Api } from "../api";
 import { apis } from "../apis";
 import { type Fields, type Message, type Range, range, type Shape, type Versions } from "./schema";
@@ -176,6 +177,15 @@ for (const api of apis) {
     const { min, max } = api.versions;
     assert.ok(api.request.versions.min <= min && min <= max && max <= api.request.versions.max);
   });
+}
+
+const EMBEDDED: Record<string, Message> = {
+  ConsumerProtocolSubscription: subscriptionSchema,
+  ConsumerProtocolAssignment: assignmentSchema,
+};
+
+for (const [name, schema] of Object.entries(EMBEDDED)) {
+  test(`${name} is defined as Kafka defines it`, { skip }, () => assertSame(schema, readDefinition(name)));
 }
 
 test("every error has the name and the code that Kafka gives it", { skip }, () => {
