@@ -7,6 +7,7 @@ import { Admin } from "./admin";
 import { topicDefaults } from "./broker-config";
 import type { Engine, PartitionDescription, Position, TopicDescription } from "./engine";
 import { KafkaError } from "./errors";
+import type { Assignor } from "./groups/assignor";
 import { GroupCoordinator, type GroupTopics } from "./groups/coordinator";
 import type { Membership } from "./groups/membership";
 import { assertKeys, assertTimestamps, validateBatch } from "./log/batch-validation";
@@ -27,6 +28,7 @@ export interface BrokerParts extends LogParts {
   waiter: Waiter;
   deduplicator: Deduplicator;
   membership: Membership;
+  assignor: Assignor;
 }
 
 /** What became of a batch: where it is stored, since when, and where its partition's log begins. */
@@ -296,5 +298,7 @@ function topicsOfGroups(topics: Topics): GroupTopics {
     partitionCount: (name) => topics.get(name)?.partitions.length,
     topicId: (name) => topics.get(name)?.id,
     topicName: (id) => topics.getById(id)?.name,
+    names: () => topics.names(),
+    version: () => topics.version,
   };
 }

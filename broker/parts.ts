@@ -8,6 +8,7 @@
  * Invariant: the broker starts with whole parts only. What is broken is refused in one sentence that names the file.
  */
 import path from "node:path";
+import { type Assignor, assignor } from "./groups/assignor";
 import { type Membership, membership } from "./groups/membership";
 import { type Apis, apis } from "./kafka/apis";
 import { type Append, append } from "./log/append";
@@ -49,6 +50,8 @@ export interface Parts {
   deduplicator: Deduplicator;
   /** Which members of a group are still alive, and whose word counts. */
   membership: Membership;
+  /** Which member of a group gets which partition. */
+  assignor: Assignor;
   /** The commands of the text protocol, by verb. */
   commands: Commands;
   /** The requests of Kafka's protocol that are answered. */
@@ -70,6 +73,7 @@ export const standardParts: Parts = {
   retention,
   deduplicator,
   membership,
+  assignor,
   commands,
   apis,
 };

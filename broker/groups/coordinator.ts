@@ -5,6 +5,7 @@
  * Invariant: nothing here waits for a client. A member that waits for others is a promise and a timer, and holds up nobody.
  */
 import type { Clock } from "../log/clock";
+import type { Assignor } from "./assignor";
 import type { GroupType } from "./group";
 import { GroupRegistry } from "./group-registry";
 import type { Claim, Membership } from "./membership";
@@ -13,6 +14,7 @@ import type { Claim, Membership } from "./membership";
 export interface GroupParts {
   clock: Clock;
   membership: Membership;
+  assignor: Assignor;
 }
 
 /** What groups need to know of topics. */
@@ -20,6 +22,10 @@ export interface GroupTopics {
   partitionCount(topic: string): number | undefined;
   topicId(topic: string): string | undefined;
   topicName(id: string): string | undefined;
+  /** The names of all topics. */
+  names(): Iterable<string>;
+  /** Another number after each change: a topic came, went, or has more partitions. */
+  version(): number;
 }
 
 /** Settings of the broker: settings.ts says what each is for. */

@@ -45,6 +45,7 @@ export class Topics {
   readonly #folders: Folders;
   readonly #byName = new Map<string, Topic>();
   readonly #byId = new Map<string, Topic>();
+  #version = 0;
   #changes: Promise<unknown> = Promise.resolve();
 
   private constructor(parts: LogParts, options: TopicsOptions) {
@@ -104,6 +105,15 @@ export class Topics {
       "UNKNOWN_TOPIC_OR_PARTITION",
       `the topic "${name}" has no partition ${partition}: it has the partitions 0 to ${partitions.length - 1}`,
     );
+  }
+
+  names(): Iterable<string> {
+    return this.#byName.keys();
+  }
+
+  /** Another number after each change: of a topic's partitions, of its configuration, or of which topics there are. */
+  get version(): number {
+    return this.#version;
   }
 
   /** All topics, by name. */
@@ -253,6 +263,7 @@ export class Topics {
   #put(topic: Topic): Topic {
     this.#byName.set(topic.name, topic);
     this.#byId.set(topic.id, topic);
+    this.#version++;
     return topic;
   }
 
@@ -275,6 +286,7 @@ export class Topics {
     this.#catalogue.put({ ...entry, deleting: true });
     this.#byName.delete(topic.name);
     this.#byId.delete(topic.id);
+    this.#version++;
     const reason = new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", `the topic "${topic.name}" was deleted`);
     for (const log of topic.partitions) log.abandon(reason);
     await this.#finishDeleting(entry);
