@@ -6,6 +6,7 @@ import { statfs } from "node:fs/promises";
 import { brokerConfigEntries } from "./broker-config";
 import type { Settings } from "./settings";
 import { type ConfigEntry, topicConfigEntries } from "./topics/config-entry";
+import { assertNotInternal } from "./topics/internal-topics";
 import {
   type ConfigChange,
   type ConfigValues,
@@ -72,6 +73,8 @@ export class Admin {
 
   /** Gives a topic partitions up to a total. @throws KafkaError INVALID_PARTITIONS, POLICY_VIOLATION */
   async createPartitions(name: string, total: number, validateOnly: boolean): Promise<void> {
+    // A group would be looked for in another partition than the one its records are in.
+    assertNotInternal(name, "add partitions to");
     if (validateOnly) this.#topics.assertGrowable(name, total);
     else await this.#topics.addPartitions(name, total);
   }

@@ -8,7 +8,9 @@ import { topicDefaults } from "./broker-config";
 import type { Engine, PartitionDescription, Position, TopicDescription } from "./engine";
 import { KafkaError } from "./errors";
 import type { Assignor } from "./groups/assignor";
+import type { Offsets } from "./groups/committed-offsets";
 import { GroupCoordinator, type GroupTopics } from "./groups/coordinator";
+import { TopicGroupLog } from "./groups/group-log";
 import type { Membership } from "./groups/membership";
 import { assertKeys, assertTimestamps, validateBatch } from "./log/batch-validation";
 import type { Clock } from "./log/clock";
@@ -20,6 +22,7 @@ import { ProducerIds } from "./producers/producer-ids";
 import type { Producer } from "./producers/producer-snapshot";
 import { Producers } from "./producers/producers";
 import type { Settings } from "./settings";
+import { assertNotInternal, isInternal } from "./topics/internal-topics";
 import { type ConfigValues, parseTopicConfig, type TopicConfig } from "./topics/topic-config";
 import { type Topic, Topics } from "./topics/topics";
 
@@ -29,6 +32,7 @@ export interface BrokerParts extends LogParts {
   deduplicator: Deduplicator;
   membership: Membership;
   assignor: Assignor;
+  offsets: Offsets;
 }
 
 /** What became of a batch: where it is stored, since when, and where its partition's log begins. */
@@ -96,7 +100,20 @@ export class Broker implements Engine {
     });
     const { producerExpirationMs: expirationMs, producersMax } = settings;
     const producers = await Producers.open({ ...parts, expirationMs, producersMax, warn }, topics.logs());
-    const groups = new GroupCoordinator({ parts, topics: topicsOfGroups(topics), limits: settings, warn });
+    const log = new TopicGroupLog({
+      topics,
+      clock: parts.clock,
+      partitions: settings.offsetsTopicPartitions,
+      segmentBytes: settings.offsetsTopicSegmentBytes,
+      warn,
+    });
+    const groups = await GroupCoordinator.open({
+      parts,
+      topics: topicsOfGroups(topics),
+      log,
+      limits: settings,
+      warn,
+    });
     return new Broker(topics, producers, groups, parts, settings, warn);
   }
 
@@ -113,6 +130,7 @@ export class Broker implements Engine {
     partitions: number | undefined,
     config: ReadonlyMap<string, string>,
   ): Promise<TopicDescription> {
+    assertNotInternal(name, "create");
     const own = parseTopicConfig(config, this.#defaults);
     return describe(await this.#topics.create(name, partitions ?? this.#settings.numPartitions, own));
   }
@@ -123,6 +141,7 @@ export class Broker implements Engine {
     partitions: number | undefined,
     config: ReadonlyMap<string, string>,
   ): Promise<number> {
+    assertNotInternal(name, "create");
     const count = partitions ?? this.#settings.numPartitions;
     parseTopicConfig(config, this.#defaults);
     this.#topics.assertCreatable(name, count);
@@ -130,16 +149,16 @@ export class Broker implements Engine {
   }
 
   async deleteTopic(name: string): Promise<void> {
-    const logs = this.#topics.get(name)?.partitions ?? [];
-    await this.#topics.delete(name);
-    for (const log of logs) this.#producers.forget(log);
+    await this.deleteTopicById(this.#topics.existing(name).id);
   }
 
   /** Deletes the topic of that id, whatever its name is used for now. @throws KafkaError UNKNOWN_TOPIC_ID */
   async deleteTopicById(id: string): Promise<void> {
-    const logs = this.#topics.existingById(id).partitions;
+    const { name, partitions } = this.#topics.existingById(id);
+    assertNotInternal(name, "delete");
     await this.#topics.deleteById(id);
-    for (const log of logs) this.#producers.forget(log);
+    for (const log of partitions) this.#producers.forget(log);
+    await this.groups.topicsDeleted();
   }
 
   async topics(): Promise<TopicDescription[]> {
@@ -176,6 +195,7 @@ export class Broker implements Engine {
    * @throws KafkaError with Kafka's name for what is wrong with the batch, with its place among its producer's, or with the partition.
    */
   produce(topic: string, partition: number, batch: Buffer): Appended {
+    assertNotInternal(topic, "write to");
     const { config } = this.#topics.existing(topic);
     const log = this.#topics.partition(topic, partition);
     validateBatch(batch, config["max.message.bytes"]);
@@ -215,6 +235,7 @@ export class Broker implements Engine {
 
   /** Moves the beginning of a partition's log to an offset (-1: its end), and returns where it is then. @throws KafkaError */
   async deleteRecords(topic: string, partition: number, offset: number): Promise<number> {
+    assertNotInternal(topic, "delete records of");
     return this.#topics.partition(topic, partition).deleteRecordsBefore(offset);
   }
 
@@ -248,6 +269,7 @@ export class Broker implements Engine {
   }
 
   async append(topic: string, partition: number, batch: Buffer): Promise<number> {
+    assertNotInternal(topic, "write to");
     const { config } = this.#topics.existing(topic);
     if (batch.length > config["max.message.bytes"]) {
       throw new KafkaError(
@@ -290,7 +312,8 @@ export class Broker implements Engine {
 
 function describe({ name, id, config, shown, partitions }: Topic): TopicDescription {
   const isCompacted = config["cleanup.policy"].compacts;
-  return { name, id, partitionCount: partitions.length, isCompacted, config: shown };
+  const partitionCount = partitions.length;
+  return { name, id, isInternal: isInternal(name), partitionCount, isCompacted, config: shown };
 }
 
 function topicsOfGroups(topics: Topics): GroupTopics {

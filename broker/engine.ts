@@ -17,6 +17,8 @@ export interface PartitionDescription {
 export interface TopicDescription {
   name: string;
   id: string;
+  /** The broker keeps it for itself: clients can only read it. */
+  isInternal: boolean;
   partitionCount: number;
   /** Whether only the last message of each key is kept, so that a message needs one. */
   isCompacted: boolean;

@@ -9,6 +9,7 @@
  */
 import path from "node:path";
 import { type Assignor, assignor } from "./groups/assignor";
+import { type Offsets, offsets } from "./groups/committed-offsets";
 import { type Membership, membership } from "./groups/membership";
 import { type Apis, apis } from "./kafka/apis";
 import { type Append, append } from "./log/append";
@@ -52,6 +53,8 @@ export interface Parts {
   membership: Membership;
   /** Which member of a group gets which partition. */
   assignor: Assignor;
+  /** Where the committed offsets of groups live. */
+  offsets: Offsets;
   /** The commands of the text protocol, by verb. */
   commands: Commands;
   /** The requests of Kafka's protocol that are answered. */
@@ -74,6 +77,7 @@ export const standardParts: Parts = {
   deduplicator,
   membership,
   assignor,
+  offsets,
   commands,
   apis,
 };

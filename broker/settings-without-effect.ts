@@ -9,7 +9,7 @@ const WITHOUT_EFFECT = [
   /^KAFKA_INTER_BROKER_/,
   /^KAFKA_(\w+_)?REPLICATION_FACTOR$/,
   /^KAFKA_\w+_MIN_ISR$/,
-  // Groups and transactions keep what they know in the data folder, not in topics of their own.
+  // There are no transactions and no share groups, and batches of the offsets topic are not compressed.
   /^KAFKA_(OFFSETS_TOPIC|TRANSACTION_STATE_LOG|SHARE_COORDINATOR_STATE_TOPIC)_/,
   // There is no Java virtual machine, and there are no pools of threads.
   /^KAFKA_(HEAP_|JMX_|JVM_PERFORMANCE_|GC_LOG_)?OPTS$/,

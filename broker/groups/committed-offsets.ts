@@ -1,5 +1,19 @@
-/** The committed offsets: which message each group reads next in each partition. */
+/**
+ * The committed offsets: which message each group reads next in each partition. They are records in the log of the groups, one for
+ * each group and partition, and the latest counts; what is in memory is that log read to its end.
+ *
+ * Invariant: what is told here is on the disk. A commit that is on its way there is not seen before it arrives, and one that does
+ * not arrive is never seen.
+ */
 import type { GroupLog, GroupRecord } from "./group-log";
+import {
+  kindOf,
+  OFFSET_COMMIT_KEY,
+  OFFSET_COMMIT_VALUE,
+  OFFSET_COMMIT_VALUE_THAT_EXPIRES,
+  offsetCommitKey,
+  offsetCommitValue,
+} from "./group-records";
 
 export interface TopicPartition {
   topic: string;
@@ -30,10 +44,129 @@ export interface CommittedOffsets {
   forget(groupId: string, partitions: readonly TopicPartition[]): Promise<void>;
   /** The groups that have committed something. */
   groupIds(): Iterable<string>;
+  /** How many they are. */
+  readonly groupCount: number;
   /** Takes in a record that was read at the start. One that does not tell of offsets is not for here. */
   replay(record: GroupRecord): void;
 }
 
 export interface Offsets {
   open(log: GroupLog): CommittedOffsets;
+}
+
+export const offsets: Offsets = { open: (log) => new OffsetTable(log) };
+
+/** So many tombstones go into one append. They need not stay together: each says what is true by itself. */
+const TOMBSTONES_TOGETHER = 1000;
+
+class OffsetTable implements CommittedOffsets {
+  readonly #log: GroupLog;
+  /** By group, topic and partition. A group and a topic are only here while something is committed for them. */
+  readonly #groups = new Map<string, Map<string, Map<number, CommittedOffset>>>();
+
+  constructor(log: GroupLog) {
+    this.#log = log;
+  }
+
+  async commit(groupId: string, offsets: readonly Commit[]): Promise<void> {
+    await this.#log.append(
+      groupId,
+      offsets.map((commit) => recordOf(groupId, commit)),
+    );
+    for (const commit of offsets) this.#set(groupId, commit.topic, commit.partition, withoutPlace(commit));
+  }
+
+  committed(groupId: string, topic: string, partition: number): CommittedOffset | undefined {
+    return this.#groups.get(groupId)?.get(topic)?.get(partition);
+  }
+
+  of(groupId: string): Commit[] {
+    const topics = [...(this.#groups.get(groupId) ?? [])];
+    return topics.flatMap(([topic, partitions]) =>
+      [...partitions].map(([partition, offset]) => ({ topic, partition, ...offset })),
+    );
+  }
+
+  async forget(groupId: string, partitions: readonly TopicPartition[]): Promise<void> {
+    const there = partitions.filter(({ topic, partition }) => this.committed(groupId, topic, partition));
+    for (let at = 0; at < there.length; at += TOMBSTONES_TOGETHER) {
+      const some = there.slice(at, at + TOMBSTONES_TOGETHER);
+      await this.#log.append(
+        groupId,
+        some.map((one) => ({ key: keyOf(groupId, one), value: null })),
+      );
+      for (const { topic, partition } of some) this.#delete(groupId, topic, partition);
+    }
+  }
+
+  groupIds(): Iterable<string> {
+    return this.#groups.keys();
+  }
+
+  get groupCount(): number {
+    return this.#groups.size;
+  }
+
+  replay({ key, value }: GroupRecord): void {
+    const kind = kindOf(key);
+    if (kind !== 0 && kind !== OFFSET_COMMIT_KEY) return;
+    const { group, topic, partition } = offsetCommitKey.decode(key);
+    if (value === null) this.#delete(group, topic, partition);
+    else this.#set(group, topic, partition, offsetOf(value));
+  }
+
+  #set(groupId: string, topic: string, partition: number, offset: CommittedOffset): void {
+    const topics = getOrMake(this.#groups, groupId, () => new Map<string, Map<number, CommittedOffset>>());
+    const partitions = getOrMake(topics, topic, () => new Map<number, CommittedOffset>());
+    partitions.set(partition, offset);
+  }
+
+  #delete(groupId: string, topic: string, partition: number): void {
+    const topics = this.#groups.get(groupId);
+    const partitions = topics?.get(topic);
+    partitions?.delete(partition);
+    if (partitions?.size === 0) topics?.delete(topic);
+    if (topics?.size === 0) this.#groups.delete(groupId);
+  }
+}
+
+function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const there = map.get(key);
+  if (there !== undefined) return there;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function keyOf(group: string, { topic, partition }: TopicPartition): Buffer {
+  return offsetCommitKey.encode(OFFSET_COMMIT_KEY, { group, topic, partition });
+}
+
+function recordOf(groupId: string, commit: Commit): GroupRecord {
+  const { offset, leaderEpoch, metadata, commitTimestampMs, expireTimestampMs } = commit;
+  const version = expireTimestampMs === -1 ? OFFSET_COMMIT_VALUE : OFFSET_COMMIT_VALUE_THAT_EXPIRES;
+  const value = offsetCommitValue.encode(version, {
+    offset,
+    leaderEpoch,
+    metadata,
+    commitTimestamp: commitTimestampMs,
+    expireTimestamp: expireTimestampMs,
+  });
+  return { key: keyOf(groupId, commit), value };
+}
+
+/** Field by field, so that all of them have one shape, and little is kept for each. */
+function withoutPlace({ offset, leaderEpoch, metadata, commitTimestampMs, expireTimestampMs }: Commit) {
+  return { offset, leaderEpoch, metadata, commitTimestampMs, expireTimestampMs };
+}
+
+function offsetOf(value: Buffer): CommittedOffset {
+  const { offset, leaderEpoch, metadata, commitTimestamp, expireTimestamp } = offsetCommitValue.decode(value);
+  return {
+    offset,
+    leaderEpoch,
+    metadata,
+    commitTimestampMs: commitTimestamp,
+    expireTimestampMs: expireTimestamp,
+  };
 }

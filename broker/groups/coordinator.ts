@@ -6,15 +6,19 @@
  */
 import type { Clock } from "../log/clock";
 import type { Assignor } from "./assignor";
+import type { CommittedOffsets, Offsets } from "./committed-offsets";
 import type { GroupType } from "./group";
+import type { GroupLog } from "./group-log";
+import { GroupOffsets } from "./group-offsets";
 import { GroupRegistry } from "./group-registry";
-import type { Claim, Membership } from "./membership";
+import type { Membership } from "./membership";
 
 /** The parts that an extension can replace. */
 export interface GroupParts {
   clock: Clock;
   membership: Membership;
   assignor: Assignor;
+  offsets: Offsets;
 }
 
 /** What groups need to know of topics. */
@@ -36,26 +40,66 @@ export interface GroupLimits {
   groupSizeMax: number;
   groupsMax: number;
   groupsBytesMax: number;
+  offsetMetadataBytesMax: number;
+  offsetsRetentionMinutes: number;
+  offsetsRetentionCheckIntervalMs: number;
 }
 
 export interface GroupCoordinatorOptions {
   parts: GroupParts;
   topics: GroupTopics;
+  log: GroupLog;
   limits: GroupLimits;
   /** Tells a person what could not be read or written. */
   warn(sentence: string): void;
 }
 
 export class GroupCoordinator {
+  readonly offsets: GroupOffsets;
+  readonly #options: GroupCoordinatorOptions;
   readonly #groups: GroupRegistry;
+  readonly #store: CommittedOffsets;
+  readonly #retentionTimer: NodeJS.Timeout;
 
-  constructor({ limits }: GroupCoordinatorOptions) {
+  private constructor(options: GroupCoordinatorOptions) {
+    const { parts, topics, log, limits } = options;
+    this.#options = options;
     this.#groups = new GroupRegistry(limits.groupsMax);
+    this.#store = parts.offsets.open(log);
+    this.offsets = new GroupOffsets({
+      log,
+      store: this.#store,
+      groups: this.#groups,
+      clock: parts.clock,
+      partitionCount: topics.partitionCount,
+      abandoned: async (groupId) => this.#groups.remove(groupId),
+      limits,
+    });
+    this.#retentionTimer = setInterval(
+      () => this.#tend(() => this.offsets.expire(), "expired offsets could not be forgotten"),
+      limits.offsetsRetentionCheckIntervalMs,
+    );
   }
 
-  /** Whether who claims to be a member of the group may commit now. Without a group of that id, a simple consumer may. @throws KafkaError */
-  authorizeCommit(groupId: string, claim: Claim): void {
-    this.#groups.get(groupId)?.authorizeCommit(claim);
+  /** Reads from their log what is known of all groups. */
+  static async open(options: GroupCoordinatorOptions): Promise<GroupCoordinator> {
+    const coordinator = new GroupCoordinator(options);
+    await options.log.replay((record) => coordinator.#store.replay(record));
+    // The broker may have died when a topic was deleted and its offsets were not.
+    await coordinator.topicsDeleted();
+    return coordinator;
+  }
+
+  /** The broker that is to be asked about this group is this one, once it has a log to write to. @throws KafkaError */
+  async prepare(groupId: string): Promise<void> {
+    await this.#options.log.prepare();
+    this.#options.log.assertReadable(groupId);
+  }
+
+  /** Topics are no more, nor is what was committed for them. */
+  async topicsDeleted(): Promise<void> {
+    const forget = () => this.offsets.forgetDeletedTopics();
+    await this.#tend(forget, "the offsets of a deleted topic could not be forgotten");
   }
 
   /** The type of the group of that id; undefined when there is none. */
@@ -65,6 +109,16 @@ export class GroupCoordinator {
 
   /** Clean stop: whoever waits is answered, and no timer is left. */
   close(): void {
+    clearInterval(this.#retentionTimer);
     for (const group of this.#groups.all()) group.close();
+  }
+
+  /** Does what nobody waits for; if it fails, a person is told, and the next time may do it. */
+  async #tend(work: () => Promise<void>, failure: string): Promise<void> {
+    try {
+      await work();
+    } catch (problem) {
+      this.#options.warn(`${failure}: ${(problem as Error).message}`);
+    }
   }
 }

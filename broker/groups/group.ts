@@ -23,6 +23,8 @@ export interface Group extends GroupListing {
   readonly emptySinceMs: number | undefined;
   /** Whether who claims to be a member may commit now. @throws KafkaError */
   authorizeCommit(claim: Claim): void;
+  /** Whether who claims to be a member may be told what is committed; not there: anybody may. @throws KafkaError */
+  authorizeFetch?(claim: Claim): void;
   /** Whether a member reads the topic, so that its committed offsets are in use. */
   isSubscribedTo(topic: string): boolean;
   /** The group is no more: nothing waits in it, no timer is left. */

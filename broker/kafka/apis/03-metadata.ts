@@ -123,7 +123,7 @@ async function describeOrCreate(broker: Broker, name: string, mayCreate: boolean
   }
 }
 
-function describe({ name, id, partitionCount }: TopicDescription, nodeId: number) {
+function describe({ name, id, isInternal, partitionCount }: TopicDescription, nodeId: number) {
   const partitions = Array.from({ length: partitionCount }, (_, partitionIndex) => ({
     errorCode: NONE,
     partitionIndex,
@@ -132,7 +132,7 @@ function describe({ name, id, partitionCount }: TopicDescription, nodeId: number
     replicaNodes: [nodeId],
     isrNodes: [nodeId],
   }));
-  return { errorCode: NONE, name, topicId: id, isInternal: false, partitions };
+  return { errorCode: NONE, name, topicId: id, isInternal, partitions };
 }
 
 /** One after the other: the same name twice must not be created twice. */

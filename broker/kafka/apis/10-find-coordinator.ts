@@ -1,11 +1,13 @@
 /**
- * FindCoordinator: which broker coordinates a consumer group or a transaction. There is one broker, so it is this one. It has no groups
- * and no transactions yet: a client that wants to join a group learns that from JoinGroup. This API is there all the same, because
- * librdkafka takes it as a sign that the broker is new enough for LZ4.
+ * FindCoordinator: which broker coordinates a consumer group or a transaction. There is one broker, so it is this one. Who asks for a
+ * group is about to use it, so the topic in which groups are kept is made then, as in Kafka.
  *
- * Versions 0 to 6. 1 asks for transactions as well, 3 is flexible, 4 asks for many keys at once (KIP-699).
+ * Versions 0 to 6. 1 asks for transactions as well, 3 is flexible, 4 asks for many keys at once (KIP-699), 6 knows share groups, which
+ * this broker does not have.
  */
-import { NONE } from "../answers";
+import type { Broker } from "../../broker";
+import { asKafkaError, KafkaError } from "../../errors";
+import { errorCode, NONE, refusal } from "../answers";
 import { api } from "../api";
 import { array, arrayOf, int8, int16, int32, message, string } from "../codec/schema";
 
@@ -37,8 +39,32 @@ export const findCoordinator = api({
   name: "FindCoordinator",
   request,
   response,
-  handle({ coordinatorKeys }, { advertised, settings }) {
-    const found = { errorCode: NONE, errorMessage: null, nodeId: settings.nodeId, ...advertised };
-    return { ...found, coordinators: coordinatorKeys.map((key) => ({ key, ...found })) };
+  async handle({ key, keyType, coordinatorKeys }, { broker, advertised, settings, version }) {
+    const here = { errorCode: NONE, errorMessage: null, nodeId: settings.nodeId, ...advertised };
+    const find = async (key: string) => (await problemWith(broker, key, keyType)) ?? here;
+    if (version < FIRST_VERSION_WITH_MANY) return { ...(await find(key)), coordinators: [] };
+    const found = coordinatorKeys.map(async (key) => ({ key, ...(await find(key)) }));
+    return { ...here, coordinators: await Promise.all(found) };
   },
 });
+
+const FIRST_VERSION_WITH_MANY = 4;
+const GROUP = 0;
+const TRANSACTION = 1;
+const NOWHERE = { nodeId: -1, host: "", port: -1 };
+
+/** Why there is no coordinator; undefined when there is one. */
+async function problemWith(broker: Broker, key: string, keyType: number) {
+  if (keyType === TRANSACTION) return undefined;
+  try {
+    if (keyType !== GROUP) {
+      const sentence = `there are coordinators for groups (0) and transactions (1), not for the key type ${keyType}`;
+      throw new KafkaError("INVALID_REQUEST", sentence);
+    }
+    await broker.groups.prepare(key);
+    return undefined;
+  } catch (problem) {
+    if (asKafkaError(problem).name === "INVALID_REQUEST") return { ...refusal(problem), ...NOWHERE };
+    return { ...refusal(problem), errorCode: errorCode("COORDINATOR_NOT_AVAILABLE"), ...NOWHERE };
+  }
+}

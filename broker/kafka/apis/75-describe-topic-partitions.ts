@@ -88,7 +88,7 @@ type Described = EncodableMessage<typeof response>["topics"][number];
 
 async function describe(broker: Broker, nodeId: number, name: string, first: number, limit: number) {
   try {
-    const { id, partitionCount } = await broker.describeTopic(name);
+    const { id, isInternal, partitionCount } = await broker.describeTopic(name);
     const count = Math.max(Math.min(limit, partitionCount - first), 0);
     const partitions = Array.from({ length: count }, (_, at) => ({
       errorCode: NONE,
@@ -106,7 +106,7 @@ async function describe(broker: Broker, nodeId: number, name: string, first: num
       errorCode: NONE,
       name,
       topicId: id,
-      isInternal: false,
+      isInternal,
       partitions,
       topicAuthorizedOperations,
     };

@@ -4,6 +4,8 @@ import { produce } from "./00-produce";
 import { makeFetch } from "./01-fetch";
 import { listOffsets } from "./02-list-offsets";
 import { metadata } from "./03-metadata";
+import { offsetCommit } from "./08-offset-commit";
+import { offsetFetch } from "./09-offset-fetch";
 import { findCoordinator } from "./10-find-coordinator";
 import { joinGroup } from "./11-join-group";
 import { apiVersions } from "./18-api-versions";
@@ -18,6 +20,7 @@ import { alterConfigs } from "./33-alter-configs";
 import { describeLogDirs } from "./35-describe-log-dirs";
 import { createPartitions } from "./37-create-partitions";
 import { incrementalAlterConfigs } from "./44-incremental-alter-configs";
+import { offsetDelete } from "./47-offset-delete";
 import { describeCluster } from "./60-describe-cluster";
 import { describeProducers } from "./61-describe-producers";
 import { describeTopicPartitions } from "./75-describe-topic-partitions";
@@ -29,6 +32,8 @@ export const apis: Apis = [
   makeFetch(),
   listOffsets,
   metadata,
+  offsetCommit,
+  offsetFetch,
   findCoordinator,
   joinGroup,
   apiVersions,
@@ -43,6 +48,7 @@ export const apis: Apis = [
   describeLogDirs,
   createPartitions,
   incrementalAlterConfigs,
+  offsetDelete,
   describeCluster,
   describeProducers,
   describeTopicPartitions,
