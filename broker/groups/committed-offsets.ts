@@ -40,6 +40,8 @@ export interface CommittedOffsets {
   committed(groupId: string, topic: string, partition: number): CommittedOffset | undefined;
   /** All that a group has committed. */
   of(groupId: string): readonly Commit[];
+  /** The topics that a group has committed something for. */
+  topicsOf(groupId: string): Iterable<string>;
   /** Forgets what the group has committed for these partitions, durably. */
   forget(groupId: string, partitions: readonly TopicPartition[]): Promise<void>;
   /** The groups that have committed something. */
@@ -85,6 +87,10 @@ class OffsetTable implements CommittedOffsets {
     return topics.flatMap(([topic, partitions]) =>
       [...partitions].map(([partition, offset]) => ({ topic, partition, ...offset })),
     );
+  }
+
+  topicsOf(groupId: string): Iterable<string> {
+    return this.#groups.get(groupId)?.keys() ?? [];
   }
 
   async forget(groupId: string, partitions: readonly TopicPartition[]): Promise<void> {

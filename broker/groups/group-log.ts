@@ -48,7 +48,7 @@ export interface TopicGroupLogOptions {
 }
 
 /** How much is read at a time. */
-const REPLAY_BYTES = 1024 ** 2;
+const REPLAY_BYTES = 256 * 1024;
 
 export class TopicGroupLog implements GroupLog {
   readonly #options: TopicGroupLogOptions;

@@ -135,33 +135,40 @@ export class GroupOffsets {
 
   /** Forgets, for every group, what was committed for topics that are no more. */
   async forgetDeletedTopics(): Promise<void> {
-    const isGone = (one: TopicPartition) => this.#problemWithPartition(one) !== undefined;
-    await this.#forgetWhere((_, commits) => commits.filter(isGone));
+    const isGone = (topic: string) => this.#options.partitionCount(topic) === undefined;
+    await this.#forgetWhere((groupId) => {
+      // Nearly always nothing is gone, and then no offset need be looked at.
+      if (![...this.#store.topicsOf(groupId)].some(isGone)) return [];
+      return this.#store.of(groupId).filter(({ topic }) => isGone(topic));
+    });
   }
 
   /** Forgets what has expired, and the groups of which nothing is left then. */
   async expire(): Promise<void> {
     const nowMs = this.#options.clock.nowMs();
     const retentionMs = this.#options.limits.offsetsRetentionMinutes * 60_000;
-    await this.#forgetWhere((groupId, commits) =>
-      expired(commits, this.#groups.get(groupId), nowMs, retentionMs),
+    await this.#forgetWhere((groupId) =>
+      expired(this.#store.of(groupId), this.#groups.get(groupId), nowMs, retentionMs),
     );
     const isAbandoned = ({ isEmpty, groupId }: { isEmpty: boolean; groupId: string }) =>
-      isEmpty && this.#store.of(groupId).length === 0;
+      isEmpty && !this.#hasCommitted(groupId);
     const abandoned = [...this.#groups.all()].filter(isAbandoned);
     await Promise.all(abandoned.map(({ groupId }) => this.#options.abandoned(groupId)));
   }
 
   /** Goes through all groups in slices, so that no request waits long. The tombstones of one slice share their way to the disk. */
-  async #forgetWhere(which: (groupId: string, commits: readonly Commit[]) => Commit[]): Promise<void> {
+  async #forgetWhere(which: (groupId: string) => Commit[]): Promise<void> {
     const ids = [...this.#store.groupIds()].filter((groupId) => this.#isReadable(groupId));
     for (let at = 0; at < ids.length; at += GROUPS_AT_A_TIME) {
       const slice = ids.slice(at, at + GROUPS_AT_A_TIME);
-      await Promise.all(
-        slice.map((groupId) => this.#store.forget(groupId, which(groupId, this.#store.of(groupId)))),
-      );
+      await Promise.all(slice.map((groupId) => this.#store.forget(groupId, which(groupId))));
       await new Promise(setImmediate);
     }
+  }
+
+  #hasCommitted(groupId: string): boolean {
+    for (const _ of this.#store.topicsOf(groupId)) return true;
+    return false;
   }
 
   #isReadable(groupId: string): boolean {
@@ -183,7 +190,7 @@ export class GroupOffsets {
 
   /** Nobody ever joined the group: whoever does not claim to be a member of it may commit. */
   #authorizeFirst(groupId: string, claim: Claim): void {
-    const isKnown = this.#store.of(groupId).length > 0;
+    const isKnown = this.#hasCommitted(groupId);
     if (claim.generation >= 0) {
       if (!isKnown) throw notFound(groupId);
       const sentence = `the group "${groupId}" has no member "${claim.memberId}", nor any other; join it first`;
@@ -199,7 +206,7 @@ export class GroupOffsets {
     if (groupId === "") throw new KafkaError("INVALID_GROUP_ID", "the id of the group is empty; give one");
     this.#options.log.assertReadable(groupId);
     const group = this.#groups.get(groupId);
-    if (group === undefined && this.#store.of(groupId).length === 0) throw notFound(groupId);
+    if (group === undefined && !this.#hasCommitted(groupId)) throw notFound(groupId);
     if (group === undefined || group.isEmpty || group.protocolType === "consumer") return;
     const sentence = `the group "${groupId}" has members, and of its protocol type "${group.protocolType}" it is not known what they read; stop them first`;
     throw new KafkaError("NON_EMPTY_GROUP", sentence);
