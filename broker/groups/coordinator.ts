@@ -4,10 +4,12 @@
  *
  * Invariant: nothing here waits for a client. A member that waits for others is a promise and a timer, and holds up nobody.
  */
+import { KafkaError } from "../errors";
 import type { Clock } from "../log/clock";
 import type { Assignor } from "./assignor";
+import { ClassicGroups } from "./classic-groups";
 import type { CommittedOffsets, Offsets } from "./committed-offsets";
-import type { GroupType } from "./group";
+import type { Group, GroupDescription, GroupListing, GroupType } from "./group";
 import type { GroupLog } from "./group-log";
 import { GroupOffsets } from "./group-offsets";
 import { GroupRegistry } from "./group-registry";
@@ -54,8 +56,12 @@ export interface GroupCoordinatorOptions {
   warn(sentence: string): void;
 }
 
+const NEVER_JOINED = { state: "Empty", protocolType: "" };
+
 export class GroupCoordinator {
   readonly offsets: GroupOffsets;
+  /** The requests of the classic protocol. */
+  readonly classic: ClassicGroups;
   readonly #options: GroupCoordinatorOptions;
   readonly #groups: GroupRegistry;
   readonly #store: CommittedOffsets;
@@ -72,9 +78,11 @@ export class GroupCoordinator {
       groups: this.#groups,
       clock: parts.clock,
       partitionCount: topics.partitionCount,
-      abandoned: async (groupId) => this.#groups.remove(groupId),
+      abandoned: (groupId) => this.#remove(this.#groups.get(groupId)),
       limits,
     });
+    const { clock, membership } = parts;
+    this.classic = new ClassicGroups({ ...options, groups: this.#groups, clock, membership });
     this.#retentionTimer = setInterval(
       () => this.#tend(() => this.offsets.expire(), "expired offsets could not be forgotten"),
       limits.offsetsRetentionCheckIntervalMs,
@@ -84,7 +92,11 @@ export class GroupCoordinator {
   /** Reads from their log what is known of all groups. */
   static async open(options: GroupCoordinatorOptions): Promise<GroupCoordinator> {
     const coordinator = new GroupCoordinator(options);
-    await options.log.replay((record) => coordinator.#store.replay(record));
+    await options.log.replay((record) => {
+      coordinator.#store.replay(record);
+      coordinator.classic.replay(record);
+    });
+    coordinator.classic.wake();
     // The broker may have died when a topic was deleted and its offsets were not.
     await coordinator.topicsDeleted();
     return coordinator;
@@ -105,6 +117,46 @@ export class GroupCoordinator {
   /** The type of the group of that id; undefined when there is none. */
   typeOf(groupId: string): GroupType | undefined {
     return this.#groups.get(groupId)?.type;
+  }
+
+  /** All groups, with those that never had a member and have committed offsets. */
+  list(): GroupListing[] {
+    const joined = [...this.#groups.all()];
+    const others = [...this.offsets.groupIds()].filter((groupId) => this.#groups.get(groupId) === undefined);
+    return [
+      ...joined.map(({ groupId, type, protocolType, state }) => ({ groupId, type, protocolType, state })),
+      ...others.map((groupId) => ({ groupId, type: "classic" as const, ...NEVER_JOINED })),
+    ];
+  }
+
+  /** A classic group as it is; one that there is not is dead, and so is one of the other type, of which its own requests tell. */
+  describe(groupId: string): GroupDescription {
+    this.#options.log.assertReadable(groupId);
+    const group = this.#groups.get(groupId);
+    const nobody = { protocolType: "", protocolName: "", members: [] };
+    if (group === undefined && this.offsets.of(groupId).length > 0) return { ...nobody, ...NEVER_JOINED };
+    return this.classic.find(groupId)?.describe() ?? { ...nobody, state: "Dead" };
+  }
+
+  /** Deletes a group without members, and all that it has committed. @throws KafkaError GROUP_ID_NOT_FOUND, NON_EMPTY_GROUP */
+  async delete(groupId: string): Promise<void> {
+    if (groupId === "") throw new KafkaError("INVALID_GROUP_ID", "the id of the group is empty; give one");
+    const group = this.#groups.get(groupId);
+    if (group === undefined && this.offsets.of(groupId).length === 0) {
+      throw new KafkaError("GROUP_ID_NOT_FOUND", `there is no group "${groupId}"`);
+    }
+    if (group !== undefined && !group.isEmpty) {
+      throw new KafkaError("NON_EMPTY_GROUP", `the group "${groupId}" has members; stop them first`);
+    }
+    await this.offsets.deleteAll(groupId);
+    await this.#remove(group);
+  }
+
+  async #remove(group: Group | undefined): Promise<void> {
+    if (group === undefined) return;
+    await this.#options.log.append(group.groupId, group.tombstones());
+    // Somebody may have joined meanwhile: then the group is stored anew as soon as there is anything to store.
+    if (group.isEmpty && this.#groups.get(group.groupId) === group) this.#groups.remove(group.groupId);
   }
 
   /** Clean stop: whoever waits is answered, and no timer is left. */

@@ -57,6 +57,11 @@ export class GroupRegistry {
     return made;
   }
 
+  /** Puts in a group that was stored, at the start. */
+  restore(group: Group): void {
+    this.#groups.set(group.groupId, group);
+  }
+
   remove(groupId: string): void {
     this.#groups.get(groupId)?.close();
     this.#groups.delete(groupId);

@@ -2,6 +2,7 @@
  * What the coordinator knows of a group, whichever protocol its members speak: the classic one (JoinGroup, SyncGroup), or that of
  * KIP-848 (ConsumerGroupHeartbeat). Everything else is between the group and its own kind of requests.
  */
+import type { GroupRecord } from "./group-log";
 import type { Claim } from "./membership";
 
 export type GroupType = "classic" | "consumer";
@@ -15,7 +16,6 @@ export interface GroupListing {
   state: string;
 }
 
-/** A topic and a partition are between members and topics; a commit is checked by the group before it is stored. */
 export interface Group extends GroupListing {
   /** It has no members, and may be deleted or make room for one of the other type. */
   readonly isEmpty: boolean;
@@ -27,6 +27,27 @@ export interface Group extends GroupListing {
   authorizeFetch?(claim: Claim): void;
   /** Whether a member reads the topic, so that its committed offsets are in use. */
   isSubscribedTo(topic: string): boolean;
+  /** What is stored so that nothing is known of the group any more. */
+  tombstones(): readonly GroupRecord[];
   /** The group is no more: nothing waits in it, no timer is left. */
   close(): void;
+}
+
+/** A classic group as an administrator sees it. */
+export interface GroupDescription {
+  state: string;
+  protocolType: string;
+  /** How the members share the partitions out; empty while they have not agreed. */
+  protocolName: string;
+  members: readonly MemberDescription[];
+}
+
+export interface MemberDescription {
+  memberId: string;
+  instanceId: string | null;
+  clientId: string;
+  clientHost: string;
+  /** What it told the leader, and what it was given: in the language of the group's protocol type. */
+  metadata: Buffer;
+  assignment: Buffer;
 }

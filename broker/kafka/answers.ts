@@ -28,6 +28,8 @@ export const AUTHORIZED_OPERATIONS = {
   cluster: bits(5, 7, 8, 9, 10, 11, 12),
   /** Read, write, create, delete, alter, describe, describe and alter configs. */
   topic: bits(3, 4, 5, 6, 7, 8, 10, 11),
+  /** Read, delete, describe, describe and alter configs. */
+  group: bits(3, 6, 8, 10, 11),
 };
 
 /** What such a field holds when the client did not ask. */

@@ -31,6 +31,8 @@ export interface Context {
 export interface ConnectionState {
   /** Aborted when the client is gone or the broker stops: nothing that waits for it need wait any longer. */
   signal: AbortSignal;
+  /** The address of the client, as Kafka shows it: "/192.168.1.7". */
+  readonly clientHost: string;
 }
 
 type Answer<Response> = Response | undefined | Promise<Response | undefined>;

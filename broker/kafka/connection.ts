@@ -38,6 +38,7 @@ export class Connection implements ConnectionState {
   readonly #advertised: Context["advertised"];
   readonly #framer: RequestFramer;
   readonly #abort = new AbortController();
+  readonly clientHost: string;
   readonly #answersDue: AnswerDue[] = [];
   /** A request that has arrived and has to wait for the answers before it. */
   #next: Request | undefined;
@@ -51,6 +52,7 @@ export class Connection implements ConnectionState {
     this.#options = options;
     this.#advertised = advertised;
     this.#framer = new RequestFramer(options.settings.requestBytesMax);
+    this.clientHost = `/${socket.remoteAddress?.replace(/^::ffff:/, "") ?? ""}`;
     socket.on("data", (chunk: Buffer) => this.receive(chunk));
     socket.on("drain", () => this.#advance());
     socket.on("end", () => {

@@ -54,40 +54,22 @@ Feature: Administering the broker over Kafka's wire protocol
       | 3       |
 
   @beyond-kafka
-  Scenario: Groups are not there yet, and whoever wants to join one is told so
-    A client that finds no range for an API says so to its user at once. One that found a range, and no answer, would wait. And one that does
-    not look at the ranges, as there are some, gets the same answer to its first question.
+  Scenario: Transactions are not there yet, and the ranges say so
+    A client that finds no range for an API says so to its user at once. One that found a range, and no answer, would wait. Who asks all the
+    same is disconnected.
 
     When a Kafka client sends ApiVersions v3
     Then it is answered
     And its ranges do not contain:
-      | api          |
-      | OffsetCommit |
-      | OffsetFetch  |
+      | api                |
+      | AddPartitionsToTxn |
+      | EndTxn             |
     When it sends the frame:
       """
-      00 0b             JoinGroup
-      00 00             version 0
-      00 00 00 01       correlation id
-      ff ff             no client id
-      00 01 "g"         the group "g"
-      00 00 75 30       session timeout
-      00 00             no member id yet
-      00 01 "c"         protocol type
-      00 00 00 00       no protocols
-      """
-    Then it receives a frame that begins with:
-      """
-      00 00 00 01       correlation id
-      00 23             UNSUPPORTED_VERSION
-      """
-    When it sends the frame:
-      """
-      00 08             OffsetCommit
+      00 1a             EndTxn
       00 00             version 0
       00 00 00 02       correlation id
       ff ff             no client id
-      00 01 "g"         the group "g"
-      00 00 00 00       no topics
+      00 01 "t"         transactional id
       """
     Then it is disconnected

@@ -166,19 +166,6 @@ Feature: Real Kafka clients
       | kafka-python        |
       | confluent-kafka     |
 
-  Scenario Outline: <client> is told that there are no groups
-    Given the broker has no consumer groups
-    When "<client>" writes "Test message" to "my-topic"
-    Then "<client>" cannot read from "my-topic" as the member of a group, because of "<words>"
-
-    Examples:
-      | client              | words                   |
-      | kafkajs             | not support             |
-      | @platformatic/kafka | JoinGroup               |
-      | kcat                | JoinGroup failed        |
-      | kafka-python        | UnsupportedVersionError |
-      | confluent-kafka     | JoinGroup failed        |
-
   @beyond-kafka @own-broker
   Scenario: The README's commands
     Given "kcat" is installed

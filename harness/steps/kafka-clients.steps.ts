@@ -42,11 +42,6 @@ Given("the broker has consumer groups", async function (this: LabWorld) {
     throw new CannotHere("the broker has no consumer groups (it does not offer SyncGroup)");
 });
 
-/** Skips the scenario where it has them. */
-Given("the broker has no consumer groups", async function (this: LabWorld) {
-  if (await hasGroups(this)) throw new CannotHere("the broker has consumer groups");
-});
-
 /** Skips the scenario where the client is not installed. */
 Given("{string} is installed", async (client: string) => {
   await clientNamed(client).version();
@@ -266,20 +261,6 @@ Then(
     const one = session.writtenTo(this.names.toBroker(topic));
     const messages = await session.read(client, one, { group: `group-of-${one.topic}` });
     assertNoProblem(differenceFrom(one, messages));
-  },
-);
-
-/** The client does not wait for ever: it gives up, and says these words. */
-Then(
-  "{string} cannot read from {string} as the member of a group, because of {string}",
-  async function (this: LabWorld, client: string, topic: string, words: string) {
-    const session = sessionOf(this);
-    const one = session.writtenTo(this.names.toBroker(topic));
-    const said = await session.read(client, one, { group: `group-of-${one.topic}` }).then(
-      (messages) => `nothing: it read ${messages.length} messages`,
-      (problem: Error) => problem.message,
-    );
-    if (!said.includes(words)) throw new Error(`expected was "${words}", ${client} said ${said}`);
   },
 );
 

@@ -8,6 +8,11 @@ import { offsetCommit } from "./08-offset-commit";
 import { offsetFetch } from "./09-offset-fetch";
 import { findCoordinator } from "./10-find-coordinator";
 import { joinGroup } from "./11-join-group";
+import { heartbeat } from "./12-heartbeat";
+import { leaveGroup } from "./13-leave-group";
+import { syncGroup } from "./14-sync-group";
+import { describeGroups } from "./15-describe-groups";
+import { listGroups } from "./16-list-groups";
 import { apiVersions } from "./18-api-versions";
 import { createTopics } from "./19-create-topics";
 import { deleteTopics } from "./20-delete-topics";
@@ -19,6 +24,7 @@ import { describeConfigs } from "./32-describe-configs";
 import { alterConfigs } from "./33-alter-configs";
 import { describeLogDirs } from "./35-describe-log-dirs";
 import { createPartitions } from "./37-create-partitions";
+import { deleteGroups } from "./42-delete-groups";
 import { incrementalAlterConfigs } from "./44-incremental-alter-configs";
 import { offsetDelete } from "./47-offset-delete";
 import { describeCluster } from "./60-describe-cluster";
@@ -36,6 +42,11 @@ export const apis: Apis = [
   offsetFetch,
   findCoordinator,
   joinGroup,
+  heartbeat,
+  leaveGroup,
+  syncGroup,
+  describeGroups,
+  listGroups,
   apiVersions,
   createTopics,
   deleteTopics,
@@ -47,6 +58,7 @@ export const apis: Apis = [
   alterConfigs,
   describeLogDirs,
   createPartitions,
+  deleteGroups,
   incrementalAlterConfigs,
   offsetDelete,
   describeCluster,
