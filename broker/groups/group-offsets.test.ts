@@ -33,6 +33,10 @@ class FakeGroup implements Group {
     return topic === this.reads;
   }
 
+  tombstones(): [] {
+    return [];
+  }
+
   close(): void {}
 }
 
