@@ -13,9 +13,7 @@ import { GroupCoordinator, type GroupTopics } from "./groups/coordinator";
 import { TopicGroupLog } from "./groups/group-log";
 import type { Membership } from "./groups/membership";
 import { assertKeys, assertTimestamps, validateBatch } from "./log/batch-validation";
-import type { Cleaner } from "./log/cleaner";
 import type { Clock } from "./log/clock";
-import { LogCleaner } from "./log/log-cleaner";
 import type { LogParts, PartitionLog } from "./log/partition-log";
 import { stampLogAppendTime } from "./log/record-batch";
 import type { Waiter } from "./log/waiter";
@@ -31,7 +29,6 @@ import { type Topic, Topics } from "./topics/topics";
 /** The parts of the broker that lie below the doors. */
 export interface BrokerParts extends LogParts {
   waiter: Waiter;
-  cleaner: Cleaner;
   deduplicator: Deduplicator;
   membership: Membership;
   assignor: Assignor;
@@ -59,7 +56,6 @@ export class Broker implements Engine {
   readonly #producerIds: ProducerIds;
   readonly #settings: Settings;
   readonly #retentionTimer: NodeJS.Timeout;
-  readonly #cleaner: LogCleaner;
 
   private constructor(
     topics: Topics,
@@ -78,16 +74,6 @@ export class Broker implements Engine {
     this.#producerIds = new ProducerIds(parts.storage, parts.clock);
     this.waiter = parts.waiter;
     this.#settings = settings;
-    this.#cleaner = new LogCleaner({
-      logs: () => topics.logs(),
-      lastOffsets: (log) => producers.lastOffsets(log),
-      cleaner: parts.cleaner,
-      clock: parts.clock,
-      backoffMs: settings.cleanerBackoffMs,
-      dedupeBufferBytes: settings.cleanerDedupeBufferBytes,
-      warn,
-    });
-    if (settings.cleanerEnabled) this.#cleaner.start();
     this.#retentionTimer = setInterval(() => {
       try {
         topics.applyRetention();
@@ -134,7 +120,6 @@ export class Broker implements Engine {
   /** Clean stop; false when the next start must not trust the files without recovery. */
   async close(): Promise<boolean> {
     clearInterval(this.#retentionTimer);
-    await this.#cleaner.stop();
     this.groups.close();
     const hasSnapshots = await this.#producers.close();
     return (await this.#topics.close()) && hasSnapshots;
@@ -198,6 +183,11 @@ export class Broker implements Engine {
   /** The topic of that id. @throws KafkaError UNKNOWN_TOPIC_ID */
   topicById(id: string): TopicDescription {
     return describe(this.#topics.existingById(id));
+  }
+
+  /** The name of the topic of that id, if there is one. */
+  topicName(id: string): string | undefined {
+    return this.#topics.getById(id)?.name;
   }
 
   /** The log of a partition. @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION */

@@ -13,7 +13,6 @@ import { type Offsets, offsets } from "./groups/committed-offsets";
 import { type Membership, membership } from "./groups/membership";
 import { type Apis, apis } from "./kafka/apis";
 import { type Append, append } from "./log/append";
-import { type Cleaner, cleaner } from "./log/cleaner";
 import { type Clock, systemClock } from "./log/clock";
 import { type Files, operatingSystemFiles } from "./log/files";
 import { type OpenStorage, openStorage } from "./log/open-storage";
@@ -48,8 +47,6 @@ export interface Parts {
   recovery: Recovery;
   /** Which segments may go. */
   retention: Retention;
-  /** Which records a compacted log keeps. */
-  cleaner: Cleaner;
   /** Whether a batch was seen before. */
   deduplicator: Deduplicator;
   /** Which members of a group are still alive, and whose word counts. */
@@ -77,7 +74,6 @@ export const standardParts: Parts = {
   waiter,
   recovery,
   retention,
-  cleaner,
   deduplicator,
   membership,
   assignor,

@@ -8,7 +8,6 @@ import { formatAddresses, listenersToOpen, type NamedAddress, parseAddresses } f
 import { isWithoutEffect } from "./settings-without-effect";
 
 const INT32_MAX = 0x7fffffff;
-const LONG_MAX = 0x7fffffffffffffffn;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HUNDRED_MIB = 100 * 1024 * 1024;
 
@@ -16,7 +15,7 @@ interface Definition<T> {
   env: string;
   fallback: string;
   /** Kafka's name for such a value. */
-  type: "BOOLEAN" | "STRING" | "INT" | "LONG" | "DOUBLE" | "LIST";
+  type: "BOOLEAN" | "STRING" | "INT" | "LONG" | "LIST";
   /** What the README says of it. */
   sentence: string;
   parse(text: string): T;
@@ -72,37 +71,16 @@ function list(env: string, sentence: string): Definition<string[]> {
   return { env, fallback: "", type: "LIST", sentence, parse, format: (value) => value.join(",") };
 }
 
-function ratio(env: string, fallback: string, sentence: string): Definition<number> {
+/** Some of the choices, each once and at least one; their order counts. */
+function someOf<T extends string>(env: string, choices: readonly T[], sentence: string): Definition<T[]> {
+  const all = list(env, sentence);
   const parse = (value: string) => {
-    if (/^\d(\.\d{1,17})?$/.test(value) && Number(value) <= 1) return Number(value);
-    throw new SettingError(`${env}=${value} must be a number from 0 to 1`);
+    const names = [...new Set(all.parse(value))];
+    const chosen = names.flatMap((name) => choices.find((choice) => choice === name) ?? []);
+    if (names.length > 0 && chosen.length === names.length) return chosen;
+    throw new SettingError(`${env}=${value} must be some of ${choices.join(", ")}, separated by commas`);
   };
-  return { env, fallback, type: "DOUBLE", sentence, parse, format: String };
-}
-
-/** A list of some of `choices`, at least one. */
-function someOf(
-  env: string,
-  choices: readonly string[],
-  fallback: string,
-  sentence: string,
-): Definition<string[]> {
-  const any = list(env, sentence);
-  const parse = (value: string) => {
-    const items = any.parse(value);
-    if (items.length > 0 && items.every((item) => choices.includes(item))) return items;
-    throw new SettingError(`${env}=${value} must name one or more of ${choices.join(", ")}`);
-  };
-  return { ...any, fallback, parse };
-}
-
-/** A time that may be as long as Kafka's longest, which is beyond an exact number: it is kept as a text. */
-function longTime(env: string, fallback: string, sentence: string): Definition<string> {
-  const parse = (value: string) => {
-    if (/^\d{1,19}$/.test(value) && BigInt(value) >= 1n && BigInt(value) <= LONG_MAX) return value;
-    throw new SettingError(`${env}=${value} must be a whole number from 1 to ${LONG_MAX}`);
-  };
-  return { env, fallback, type: "LONG", sentence, parse, format: String };
+  return { ...all, fallback: choices.join(","), parse };
 }
 
 function addresses(env: string, fallback: string, sentence: string): Definition<NamedAddress[]> {
@@ -204,51 +182,6 @@ export const DEFINITIONS = {
     INT32_MAX,
     "how often old segments are looked for",
   ),
-  cleanupPolicy: someOf(
-    "KAFKA_LOG_CLEANUP_POLICY",
-    ["compact", "delete"],
-    "delete",
-    "what happens to old messages: `delete` removes segments, `compact` keeps the last message of each key; or both, with a comma",
-  ),
-  cleanerEnabled: flag("KAFKA_LOG_CLEANER_ENABLE", true, "whether compacted topics are cleaned"),
-  cleanerBackoffMs: wholeNumber(
-    "KAFKA_LOG_CLEANER_BACKOFF_MS",
-    15_000,
-    1,
-    INT32_MAX,
-    "how often the cleaner looks for something to clean",
-  ),
-  cleanerDedupeBufferBytes: wholeNumber(
-    "KAFKA_LOG_CLEANER_DEDUPE_BUFFER_SIZE",
-    128 * 1024 ** 2,
-    1024,
-    INT32_MAX,
-    "the most memory that the cleaner takes for the keys of a log, 24 bytes each; a log with more keys is cleaned in several rounds",
-  ),
-  cleanerMinDirtyRatio: ratio(
-    "KAFKA_LOG_CLEANER_MIN_CLEANABLE_RATIO",
-    "0.5",
-    "how much of a compacted log must be new before it is cleaned again",
-  ),
-  cleanerMinLagMs: wholeNumber(
-    "KAFKA_LOG_CLEANER_MIN_COMPACTION_LAG_MS",
-    0,
-    0,
-    Number.MAX_SAFE_INTEGER,
-    "how long a message of a compacted topic stays as it is",
-  ),
-  cleanerMaxLagMs: longTime(
-    "KAFKA_LOG_CLEANER_MAX_COMPACTION_LAG_MS",
-    String(LONG_MAX),
-    "how long a message of a compacted topic may wait for the cleaner",
-  ),
-  cleanerDeleteRetentionMs: wholeNumber(
-    "KAFKA_LOG_CLEANER_DELETE_RETENTION_MS",
-    DAY_MS,
-    0,
-    Number.MAX_SAFE_INTEGER,
-    "how long a compacted topic shows that a key was deleted, from when the cleaner first came by",
-  ),
   producerExpirationMs: wholeNumber(
     "KAFKA_PRODUCER_ID_EXPIRATION_MS",
     DAY_MS,
@@ -322,6 +255,32 @@ export const DEFINITIONS = {
     "the longest",
   ),
   groupSizeMax: wholeNumber("KAFKA_GROUP_MAX_SIZE", 10_000, 1, INT32_MAX, "members of a group"),
+  groupConsumerSessionTimeoutMs: wholeNumber(
+    "KAFKA_GROUP_CONSUMER_SESSION_TIMEOUT_MS",
+    45_000,
+    1,
+    INT32_MAX,
+    "the silence after which a member that uses group.protocol=consumer is taken for dead",
+  ),
+  groupConsumerHeartbeatIntervalMs: wholeNumber(
+    "KAFKA_GROUP_CONSUMER_HEARTBEAT_INTERVAL_MS",
+    5000,
+    1,
+    INT32_MAX,
+    "how often such a member is told to be heard; also how soon it learns of what has changed",
+  ),
+  groupConsumerSizeMax: wholeNumber(
+    "KAFKA_GROUP_CONSUMER_MAX_SIZE",
+    INT32_MAX,
+    1,
+    INT32_MAX,
+    "members of a group that uses group.protocol=consumer",
+  ),
+  groupConsumerAssignors: someOf(
+    "KAFKA_GROUP_CONSUMER_ASSIGNORS",
+    ["uniform", "range"],
+    "how the partitions of such a group can be shared out; the first is for members who do not mind",
+  ),
   groupsMax: wholeNumber("LAB_GROUPS_MAX", 100_000, 1, 10_000_000, "groups at once"),
   groupsBytesMax: wholeNumber(
     "LAB_GROUPS_MEMORY_MAX_BYTES",
@@ -414,16 +373,17 @@ function assertNoContradiction(settings: Settings): void {
         "no member could join a group; make the first at least as large as the second",
     );
   }
+  const { groupConsumerHeartbeatIntervalMs: interval, groupConsumerSessionTimeoutMs: session } = settings;
+  if (session <= interval) {
+    throw new SettingError(
+      `KAFKA_GROUP_CONSUMER_SESSION_TIMEOUT_MS=${session} contradicts KAFKA_GROUP_CONSUMER_HEARTBEAT_INTERVAL_MS=${interval}: ` +
+        "every member would be taken for dead before its next heartbeat; make the first larger than the second",
+    );
+  }
   if (requestBytesMax < messageBytesMax) {
     throw new SettingError(
       `KAFKA_SOCKET_REQUEST_MAX_BYTES=${requestBytesMax} contradicts KAFKA_MESSAGE_MAX_BYTES=${messageBytesMax}: ` +
         "the largest message would never fit in a request; make the first at least as large as the second",
-    );
-  }
-  if (BigInt(settings.cleanerMinLagMs) > BigInt(settings.cleanerMaxLagMs)) {
-    throw new SettingError(
-      `KAFKA_LOG_CLEANER_MIN_COMPACTION_LAG_MS=${settings.cleanerMinLagMs} contradicts ` +
-        `KAFKA_LOG_CLEANER_MAX_COMPACTION_LAG_MS=${settings.cleanerMaxLagMs}: make the first at most as large as the second`,
     );
   }
   if (numPartitions > partitionsMax) {

@@ -9,11 +9,13 @@ import type { Clock } from "../log/clock";
 import type { Assignor } from "./assignor";
 import { ClassicGroups } from "./classic-groups";
 import type { CommittedOffsets, Offsets } from "./committed-offsets";
+import { type ConsumerGroupLimits, ConsumerGroups } from "./consumer-groups";
 import type { Group, GroupDescription, GroupListing, GroupType } from "./group";
 import type { GroupLog } from "./group-log";
 import { GroupOffsets } from "./group-offsets";
 import { GroupRegistry } from "./group-registry";
 import type { Membership } from "./membership";
+import type { GroupTopics } from "./subscribed-topics";
 
 /** The parts that an extension can replace. */
 export interface GroupParts {
@@ -23,19 +25,10 @@ export interface GroupParts {
   offsets: Offsets;
 }
 
-/** What groups need to know of topics. */
-export interface GroupTopics {
-  partitionCount(topic: string): number | undefined;
-  topicId(topic: string): string | undefined;
-  topicName(id: string): string | undefined;
-  /** The names of all topics. */
-  names(): Iterable<string>;
-  /** Another number after each change: a topic came, went, or has more partitions. */
-  version(): number;
-}
+export type { GroupTopics };
 
 /** Settings of the broker: settings.ts says what each is for. */
-export interface GroupLimits {
+export interface GroupLimits extends ConsumerGroupLimits {
   groupInitialRebalanceDelayMs: number;
   groupSessionTimeoutMsMin: number;
   groupSessionTimeoutMsMax: number;
@@ -62,6 +55,8 @@ export class GroupCoordinator {
   readonly offsets: GroupOffsets;
   /** The requests of the classic protocol. */
   readonly classic: ClassicGroups;
+  /** The requests of the protocol of KIP-848. */
+  readonly consumer: ConsumerGroups;
   readonly #options: GroupCoordinatorOptions;
   readonly #groups: GroupRegistry;
   readonly #store: CommittedOffsets;
@@ -81,8 +76,9 @@ export class GroupCoordinator {
       abandoned: (groupId) => this.#remove(this.#groups.get(groupId)),
       limits,
     });
-    const { clock, membership } = parts;
+    const { clock, membership, assignor } = parts;
     this.classic = new ClassicGroups({ ...options, groups: this.#groups, clock, membership });
+    this.consumer = new ConsumerGroups({ ...options, groups: this.#groups, clock, membership, assignor });
     this.#retentionTimer = setInterval(
       () => this.#tend(() => this.offsets.expire(), "expired offsets could not be forgotten"),
       limits.offsetsRetentionCheckIntervalMs,
@@ -95,8 +91,10 @@ export class GroupCoordinator {
     await options.log.replay((record) => {
       coordinator.#store.replay(record);
       coordinator.classic.replay(record);
+      coordinator.consumer.replay(record);
     });
     coordinator.classic.wake();
+    coordinator.consumer.wake();
     // The broker may have died when a topic was deleted and its offsets were not.
     await coordinator.topicsDeleted();
     return coordinator;

@@ -33,19 +33,6 @@ export class DiskStorage implements Storage {
     this.#files.remove(this.#path(name));
   }
 
-  discard(name: string): Promise<void> {
-    return this.#files.discard(this.#path(name));
-  }
-
-  rename(from: string, to: string): void {
-    const target = this.#path(to);
-    attempt(target, "rename a file to", () => this.#files.rename(this.#path(from), target));
-  }
-
-  flushFolder(folder: string): void {
-    attempt(this.#path(folder), "flush", () => this.#files.flushFolder(this.#path(folder)));
-  }
-
   list(folder: string): string[] {
     return this.#files.list(this.#path(folder));
   }
@@ -135,7 +122,6 @@ class DiskFile implements LogFile {
   async read(position: number, length: number): Promise<Buffer> {
     const into = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.length - position)));
     if (into.length === 0) return into;
-    this.#assertThere();
     const lent = this.#fd;
     const fd = lent ?? attempt(this.#path, "open", () => this.#files.openToRead(this.#path));
     this.#readsInFlight++;
@@ -159,7 +145,6 @@ class DiskFile implements LogFile {
   readNow(position: number, length: number): Buffer {
     const into = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.length - position)));
     if (into.length === 0) return into;
-    this.#assertThere();
     const filled = attempt(this.#path, "read", () => {
       return this.#lend("openToRead", (fd) => this.#fillNow(fd, into, position));
     });
@@ -205,11 +190,6 @@ class DiskFile implements LogFile {
     if (this.#fd === undefined || this.#readsInFlight > 0) return;
     this.#files.close(this.#fd);
     this.#fd = undefined;
-  }
-
-  /** Another file may have the name by now. */
-  #assertThere(): void {
-    if (this.#removed) throw new KafkaError("KAFKA_STORAGE_ERROR", `${this.#path} was removed`);
   }
 
   #fillNow(fd: number, into: Buffer, position: number): number {

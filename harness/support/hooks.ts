@@ -58,6 +58,13 @@ const NEEDS: { tag: string; missing(): string | undefined | Promise<string | und
         ? undefined
         : "it is what Kafka Lab does beside Kafka: text on the same port, or more words about an error",
   },
+  {
+    tag: "@compaction",
+    missing: async () =>
+      target.controls || (await speaksText(await sharedBroker()))
+        ? "Kafka Lab does not compact logs yet"
+        : undefined,
+  },
 ];
 
 for (const { tag, missing } of NEEDS) {

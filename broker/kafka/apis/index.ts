@@ -29,6 +29,8 @@ import { incrementalAlterConfigs } from "./44-incremental-alter-configs";
 import { offsetDelete } from "./47-offset-delete";
 import { describeCluster } from "./60-describe-cluster";
 import { describeProducers } from "./61-describe-producers";
+import { consumerGroupHeartbeat } from "./68-consumer-group-heartbeat";
+import { consumerGroupDescribe } from "./69-consumer-group-describe";
 import { describeTopicPartitions } from "./75-describe-topic-partitions";
 
 export type Apis = readonly Api[];
@@ -63,5 +65,7 @@ export const apis: Apis = [
   offsetDelete,
   describeCluster,
   describeProducers,
+  consumerGroupHeartbeat,
+  consumerGroupDescribe,
   describeTopicPartitions,
 ];
