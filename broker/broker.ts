@@ -12,6 +12,7 @@ import type { Offsets } from "./groups/committed-offsets";
 import { GroupCoordinator, type GroupTopics } from "./groups/coordinator";
 import { TopicGroupLog } from "./groups/group-log";
 import type { Membership } from "./groups/membership";
+import { append } from "./log/append";
 import { assertKeys, assertTimestamps, validateBatch } from "./log/batch-validation";
 import type { Clock } from "./log/clock";
 import type { LogParts, PartitionLog } from "./log/partition-log";
@@ -49,6 +50,8 @@ export class Broker implements Engine {
   readonly waiter: Waiter;
   readonly admin: Admin;
   readonly groups: GroupCoordinator;
+  /** Whether the bytes of a batch that was produced are kept as they are, so that they must not change afterwards. */
+  readonly keepsBytes: boolean;
   readonly #topics: Topics;
   readonly #defaults: ConfigValues;
   readonly #clock: Clock;
@@ -73,6 +76,8 @@ export class Broker implements Engine {
     this.groups = groups;
     this.#producerIds = new ProducerIds(parts.storage, parts.clock);
     this.waiter = parts.waiter;
+    // A lesson's own `append` may hold a batch back, and that is for it to say.
+    this.keepsBytes = parts.storage.copiesBytes !== true || parts.append !== append;
     this.#settings = settings;
     this.#retentionTimer = setInterval(() => {
       try {
@@ -196,7 +201,7 @@ export class Broker implements Engine {
   }
 
   /**
-   * Appends the one record batch that a client sent, unless it repeats one that is stored; its bytes must not change afterwards.
+   * Appends the one record batch that a client sent, unless it repeats one that is stored (see `keepsBytes`).
    * @throws KafkaError with Kafka's name for what is wrong with the batch, with its place among its producer's, or with the partition.
    */
   produce(topic: string, partition: number, batch: Buffer): Appended {

@@ -60,6 +60,8 @@ export class Listener {
   readonly #log: Logger;
   readonly #settings: Settings;
   readonly #sockets = new Set<Socket>();
+  /** Those that have not sent a byte yet. */
+  readonly #silent = new Set<Socket>();
 
   constructor(listensTo: NamedAddress, { text, kafka, places, settings, log }: ListenerOptions) {
     this.#listensTo = listensTo;
@@ -96,7 +98,7 @@ export class Listener {
   /** Stops accepting, lets every connection finish what is in flight, and closes them at the latest after `graceMs`. */
   async close(graceMs: number): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
+    for (const socket of this.#silent) socket.destroy();
     this.#text.stop();
     this.#kafka.stop();
     const deadline = setTimeout(() => {
@@ -108,9 +110,11 @@ export class Listener {
 
   #accept(socket: Socket): void {
     this.#sockets.add(socket);
+    this.#silent.add(socket);
     const isServed = this.#places.take();
     socket.once("close", () => {
       this.#sockets.delete(socket);
+      this.#silent.delete(socket);
       if (isServed) this.#places.giveBack();
     });
     // An error ends in a close as well; a session that wants to know listens for itself.
@@ -119,6 +123,7 @@ export class Listener {
     socket.once("end", endWithoutWord);
     socket.setTimeout(isServed ? this.#settings.idleMsMax : REFUSAL_WAIT_MS, endWithoutWord);
     socket.once("data", (first: Buffer) => {
+      this.#silent.delete(socket);
       socket.off("end", endWithoutWord);
       socket.off("timeout", endWithoutWord);
       if (isServed) this.#open(socket, first);

@@ -7,22 +7,29 @@ import { encoder } from "../../broker/kafka/codec/encode";
 import { Reader } from "../../broker/kafka/codec/reader";
 import { Writer } from "../../broker/kafka/codec/writer";
 import { RequestFramer } from "../../broker/kafka/framing";
+import { pour } from "../../broker/kafka/read-into";
 
 const BYTES_MAX = 64 * 1024 * 1024;
 
 export class Wire {
   readonly #socket: net.Socket;
-  readonly #framer = new RequestFramer(BYTES_MAX);
+  readonly #framer = new RequestFramer(BYTES_MAX, false);
   readonly #waiting: ((answer: Buffer) => void)[] = [];
 
   constructor(port: number) {
     this.#socket = net.connect({ host: "127.0.0.1", port, noDelay: true });
-    this.#socket.on("data", (chunk: Buffer) => {
-      this.#framer.push(chunk);
-      for (let frame = this.#framer.next(); frame !== undefined; frame = this.#framer.next()) {
-        this.#waiting.shift()?.(frame);
-      }
-    });
+    this.#socket.on("data", (chunk: Buffer) => pour(chunk, this));
+  }
+
+  room(): Buffer {
+    return this.#framer.room();
+  }
+
+  filled(into: Buffer, count: number): void {
+    this.#framer.filled(into, count);
+    for (let frame = this.#framer.next(); frame !== undefined; frame = this.#framer.next()) {
+      this.#waiting.shift()?.(frame);
+    }
   }
 
   async connected(): Promise<void> {

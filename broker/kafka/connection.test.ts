@@ -120,7 +120,7 @@ function setUp(t: TestContext, environment: Record<string, string> = {}) {
     warn: (_: object, sentence: string) => logged.push(sentence),
     error: (_: object, sentence: string) => logged.push(sentence),
   } as unknown as Logger;
-  const door = new KafkaDoor({ broker: {} as Broker, settings, clusterId: "c", apis, log });
+  const door = new KafkaDoor({ broker: { keepsBytes: true } as Broker, settings, clusterId: "c", apis, log });
   const open = (first: Buffer, socket = new FakeSocket()) => {
     t.after(() => socket.destroy());
     door.open(socket as unknown as Socket, first, ADVERTISED);

@@ -6,12 +6,14 @@
  * sends faster than it is served, is not read from any further: so a connection holds a bounded amount of memory.
  */
 import type { Socket } from "node:net";
+import { largeBuffers } from "../log/buffer-pool";
 import { type Api, type ConnectionState, type Context, Disconnect } from "./api";
 import { skipTaggedFields } from "./codec/decode";
 import { type RequestHeader, readRequestHeader, startResponse } from "./codec/headers";
 import { Malformed, Reader } from "./codec/reader";
 import type { KafkaDoorOptions } from "./door";
 import { RequestFramer } from "./framing";
+import { readInto } from "./read-into";
 
 /** Requests whose effect is complete and whose answer is outstanding: clients keep five or fewer. */
 const ANSWERS_DUE_MAX = 100;
@@ -47,13 +49,13 @@ export class Connection implements ConnectionState {
   #hungUp = false;
   #closing = false;
 
-  constructor(socket: Socket, advertised: Context["advertised"], options: KafkaDoorOptions) {
-    this.#socket = socket;
+  constructor(accepted: Socket, advertised: Context["advertised"], options: KafkaDoorOptions) {
     this.#options = options;
     this.#advertised = advertised;
-    this.#framer = new RequestFramer(options.settings.requestBytesMax);
-    this.clientHost = `/${socket.remoteAddress?.replace(/^::ffff:/, "") ?? ""}`;
-    socket.on("data", (chunk: Buffer) => this.receive(chunk));
+    this.#framer = new RequestFramer(options.settings.requestBytesMax, !options.broker.keepsBytes);
+    this.clientHost = `/${accepted.remoteAddress?.replace(/^::ffff:/, "") ?? ""}`;
+    this.#socket = readInto(accepted, this);
+    const socket = this.#socket;
     socket.on("drain", () => this.#advance());
     socket.on("end", () => {
       this.#inputEnded = true;
@@ -69,11 +71,16 @@ export class Connection implements ConnectionState {
     return this.#abort.signal;
   }
 
-  /** Takes bytes that arrived. What comes after the broker began to stop is not looked at. */
-  receive(chunk: Buffer): void {
+  room(): Buffer {
+    return this.#framer.room();
+  }
+
+  /** Bytes arrived. What comes after the broker began to stop is not looked at. */
+  filled(into: Buffer, count: number): void {
     if (this.#inputEnded || this.#hungUp) return;
-    this.#framer.push(chunk);
+    this.#framer.filled(into, count);
     this.#advance();
+    this.#framer.keep();
   }
 
   /** The broker stops: what waits is answered, and the connection is closed. */
@@ -148,6 +155,7 @@ export class Connection implements ConnectionState {
       throw new Malformed(`${reader.remaining} bytes are left behind the ${api.name} request`);
     }
     const answer = api.handle(request, this.#context(header));
+    if (api.takesEffectAtOnce && !this.#options.broker.keepsBytes) largeBuffers.giveBack(reader.bytes);
     const due: AnswerDue = { api, pieces: undefined };
     this.#answersDue.push(due);
     const finish = (response: unknown) => {
@@ -196,7 +204,9 @@ export class Connection implements ConnectionState {
     if (this.#socket.destroyed) return;
     this.#socket.cork();
     while (this.#answersDue[0]?.pieces !== undefined) {
-      for (const piece of this.#answersDue.shift()!.pieces!) this.#socket.write(piece);
+      for (const piece of this.#answersDue.shift()!.pieces!) {
+        this.#socket.write(piece, () => largeBuffers.giveBack(piece));
+      }
     }
     this.#socket.uncork();
   }

@@ -8,6 +8,7 @@ import { type Logger, throttled } from "../logger";
 import type { Settings } from "../settings";
 import { type Api, byKey } from "./api";
 import { Connection } from "./connection";
+import { pour } from "./read-into";
 
 export interface KafkaDoorParts {
   broker: Broker;
@@ -51,7 +52,7 @@ export class KafkaDoor {
     const connection = new Connection(socket, advertised, this.#options);
     this.#connections.add(connection);
     socket.once("close", () => this.#connections.delete(connection));
-    connection.receive(first);
+    pour(first, connection);
     if (this.#stopping) connection.stop();
   }
 

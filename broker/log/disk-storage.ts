@@ -7,10 +7,12 @@
  */
 import path from "node:path";
 import { KafkaError } from "../errors";
+import { largeBuffers } from "./buffer-pool";
 import type { Files } from "./files";
 import type { LogFile, Storage } from "./storage";
 
 export class DiskStorage implements Storage {
+  readonly copiesBytes = true;
   readonly description: string;
   readonly #folder: string;
   readonly #files: Files;
@@ -120,7 +122,7 @@ class DiskFile implements LogFile {
   }
 
   async read(position: number, length: number): Promise<Buffer> {
-    const into = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.length - position)));
+    const into = largeBuffers.take(Math.max(0, Math.min(length, this.length - position)));
     if (into.length === 0) return into;
     const lent = this.#fd;
     const fd = lent ?? attempt(this.#path, "open", () => this.#files.openToRead(this.#path));

@@ -140,14 +140,16 @@ export function batchProblem(bytes: Buffer, at = 0): string | undefined {
   return undefined;
 }
 
-/** Where the whole batches in `bytes` end, judged by their lengths alone: behind it lies a part of one, or damage. */
+/** Whether there is a header at `bytes[at]`, as far as its length and its format tell. */
+export function beginsBatch(bytes: Buffer, at: number): boolean {
+  if (at + HEADER_BYTES > bytes.length || bytes[at + AT.magic] !== MAGIC) return false;
+  const size = sizeBytes(bytes, at);
+  return size >= HEADER_BYTES && size <= BATCH_BYTES_MAX;
+}
+
+/** Where the whole batches in `bytes` end, judged by their headers alone: behind it lies a part of one, or damage. */
 export function endOfWholeBatches(bytes: Buffer): number {
   let at = 0;
-  while (at + HEADER_BYTES <= bytes.length) {
-    const size = sizeBytes(bytes, at);
-    const whole = size >= HEADER_BYTES && size <= BATCH_BYTES_MAX && at + size <= bytes.length;
-    if (!whole || bytes[at + AT.magic] !== MAGIC) break;
-    at += size;
-  }
+  while (beginsBatch(bytes, at) && at + sizeBytes(bytes, at) <= bytes.length) at += sizeBytes(bytes, at);
   return at;
 }

@@ -12,6 +12,7 @@ import {
   AT,
   baseOffset,
   batchProblem,
+  beginsBatch,
   HEADER_BYTES,
   lastOffset,
   maxTimestamp,
@@ -20,6 +21,9 @@ import {
 import { RecordReader } from "./records";
 import type { LogFile, Storage } from "./storage";
 import { TimeIndex, type TimeIndexEntry } from "./time-index";
+
+/** How much is read at a time in search of a batch: about as much as lies between two entries of the index. */
+const WALK_BYTES = 4096;
 
 /** `00000000000000000042.log`: twenty digits, so that names sort as their offsets do. */
 export function segmentFileName(baseOffset: number, suffix: "log" | "index" | "timeindex"): string {
@@ -102,21 +106,28 @@ export class Segment {
    * @throws KafkaError KAFKA_STORAGE_ERROR where the bytes are no batch.
    */
   async read(offset: number, maxBytes: number): Promise<Buffer> {
-    let position = this.#offsetIndex.positionBefore(offset);
-    let comesFromIndex = position > 0;
+    const position = this.#positionOf(offset);
+    const batches = await readBatches(this.log, position, maxBytes);
+    if (batches.length === 0 && offset < this.nextOffset) throw this.#noBatchAt(position);
+    return batches;
+  }
+
+  /** Where the batch that holds `offset` begins. */
+  #positionOf(offset: number): number {
+    const indexed = this.#offsetIndex.positionBefore(offset);
+    // The index is a help, never the truth: where it leads astray, the walk begins at the beginning.
+    const header = this.log.readNow(indexed, HEADER_BYTES);
+    return this.#walkTo(offset, beginsBatch(header, 0) && baseOffset(header) <= offset ? indexed : 0);
+  }
+
+  /** The same, from a batch before it on. Only headers are looked at, those that lie close together at once. */
+  #walkTo(offset: number, from: number): number {
+    let position = from;
     for (;;) {
-      const batches = await readBatches(this.log, position, maxBytes);
-      if (comesFromIndex && (batches.length === 0 || baseOffset(batches) > offset)) {
-        // The index is a help, never the truth: where it leads astray, the walk begins at the beginning.
-        comesFromIndex = false;
-        position = 0;
-        continue;
-      }
-      comesFromIndex = false;
-      if (batches.length === 0 && offset < this.nextOffset) throw this.#noBatchAt(position);
-      const start = skipBefore(batches, offset);
-      if (start < batches.length || batches.length === 0) return batches.subarray(start);
-      position += batches.length;
+      const headers = this.log.readNow(position, WALK_BYTES);
+      const at = skipBefore(headers, offset);
+      position += at;
+      if (at === 0 || at + HEADER_BYTES <= headers.length) return position;
     }
   }
 
@@ -284,10 +295,10 @@ function* messagesIn(batches: Buffer, at: number): Generator<TimeIndexEntry> {
   }
 }
 
-/** Where in `batches` the one that holds `offset` begins. */
-function skipBefore(batches: Buffer, offset: number): number {
+/** Where in `bytes` the batch that holds `offset` begins; where they end first, or are none, there. */
+function skipBefore(bytes: Buffer, offset: number): number {
   let at = 0;
-  while (at < batches.length && lastOffset(batches, at) < offset) at += sizeBytes(batches, at);
+  while (beginsBatch(bytes, at) && lastOffset(bytes, at) < offset) at += sizeBytes(bytes, at);
   return at;
 }
 

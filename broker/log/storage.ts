@@ -8,11 +8,11 @@ export interface LogFile {
   /** The bytes appended so far: a read never sees beyond. */
   readonly length: number;
   /**
-   * Puts all of `bytes` at the end, or none of them. A storage may keep them as they are, so they must not change afterwards.
+   * Puts all of `bytes` at the end, or none of them. Unless the storage copies them, they must not change afterwards.
    * @throws KafkaError KAFKA_STORAGE_ERROR when there is no room or the disk refuses.
    */
   append(bytes: Buffer): void;
-  /** Up to `length` bytes from `position`; fewer only where the file ends. */
+  /** Up to `length` bytes from `position`; fewer only where the file ends. They may be given back to the pool (buffer-pool.ts). */
   read(position: number, length: number): Promise<Buffer>;
   /** The same at once: for the few bytes of an index entry or a header. */
   readNow(position: number, length: number): Buffer;
@@ -29,6 +29,8 @@ export interface LogFile {
 export interface Storage {
   /** What the ready line says: where the data is. */
   readonly description: string;
+  /** Whether appended bytes are copied, so that the memory they came in may be used again. Left out: they may be kept as they are. */
+  readonly copiesBytes?: boolean;
   open(name: string): LogFile;
   exists(name: string): boolean;
   remove(name: string): void;
