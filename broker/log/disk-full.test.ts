@@ -136,11 +136,13 @@ test("a disk that takes only a few bytes at a time gets them all, in order", asy
 
 test("a disk that cannot be read says so under the name of a storage error, and names the file", async (t) => {
   let broken = false;
-  const read: Files["read"] = (fd, into, position) => {
+  const orBroken = <T>(call: () => T): T => {
     if (broken) throw Object.assign(new Error("EIO: i/o error"), { code: "EIO" });
-    return operatingSystemFiles.read(fd, into, position);
+    return call();
   };
-  const log = await openLog({ storage: diskStorage(t, { ...operatingSystemFiles, read }) });
+  const read: Files["read"] = (...all) => orBroken(() => operatingSystemFiles.read(...all));
+  const readNow: Files["readNow"] = (...all) => orBroken(() => operatingSystemFiles.readNow(...all));
+  const log = await openLog({ storage: diskStorage(t, { ...operatingSystemFiles, read, readNow }) });
   log.append(batchOf(["a"]));
   broken = true;
   const refusal = { name: "KAFKA_STORAGE_ERROR", message: /cannot read .*0\.log: EIO/ };
