@@ -86,10 +86,10 @@ export class Classroom {
   }
 
   /** Lets time pass, and then everything that it led to happen. */
-  async pass(ms: number): Promise<void> {
+  async pass(ms: number, stepMs = STEP_MS): Promise<void> {
     // A mocked timer that is set while time passes counts from the end of the step.
-    for (let passed = 0; passed <= ms; passed += STEP_MS) {
-      this.#t.mock.timers.tick(Math.min(STEP_MS, ms - passed));
+    for (let passed = 0; passed <= ms; passed += stepMs) {
+      this.#t.mock.timers.tick(Math.min(stepMs, ms - passed));
       await settle();
     }
   }
