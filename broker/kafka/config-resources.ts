@@ -4,6 +4,7 @@
  */
 import { KafkaError } from "../errors";
 import type { ConfigEntry } from "../topics/config-entry";
+import { NONE, refusal } from "./answers";
 
 export const TOPIC = 2;
 export const BROKER = 4;
@@ -30,8 +31,32 @@ export function noSuchResource(type: number): never {
   );
 }
 
+interface Resource {
+  resourceType: number;
+  resourceName: string;
+}
+
+/** Changes what each resource has, one after the other, and tells what became of each. */
+export async function changeEach<R extends Resource>(
+  resources: readonly R[],
+  change: (resource: R) => Promise<unknown>,
+) {
+  const responses: (Resource & { errorCode: number; errorMessage: string | null })[] = [];
+  for (const resource of resources) {
+    const { resourceType, resourceName } = resource;
+    try {
+      assertTopic(resourceType);
+      await change(resource);
+      responses.push({ errorCode: NONE, errorMessage: null, resourceType, resourceName });
+    } catch (problem) {
+      responses.push({ ...refusal(problem), resourceType, resourceName });
+    }
+  }
+  return responses;
+}
+
 /** The broker's settings come from its environment. @throws KafkaError INVALID_REQUEST */
-export function assertTopic(type: number): void {
+function assertTopic(type: number): void {
   if (type === BROKER) {
     throw new KafkaError(
       "INVALID_REQUEST",

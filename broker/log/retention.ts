@@ -3,8 +3,8 @@
  * removing a million messages is removing a file and what is left has no holes.
  *
  * As in Kafka: a segment is too old when its newest message is; it is too many when the log without it would still hold
- * retention.bytes or more. Even the last segment may grow too old (the log then starts an empty one first); it is never
- * too many.
+ * retention.bytes or more. Even the last segment may grow too old (the log then starts an empty one first). Unlike in Kafka it is
+ * never too many: retention.bytes=0 leaves it, so that the newest messages can be read by somebody.
  */
 
 export interface RetentionLimits {

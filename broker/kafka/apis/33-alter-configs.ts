@@ -5,10 +5,9 @@
  * Versions 0 to 2. 2 is flexible.
  */
 
-import { NONE, refusal } from "../answers";
 import { api } from "../api";
 import { array, bool, int8, int16, int32, message, string } from "../codec/schema";
-import { assertTopic } from "../config-resources";
+import { changeEach } from "../config-resources";
 
 const request = message("0-2", "2+", {
   resources: array("0+", {
@@ -38,18 +37,11 @@ export const alterConfigs = api({
   request,
   response,
   async handle({ resources, validateOnly }, { broker }) {
-    const responses = [];
-    for (const { resourceType, resourceName, configs } of resources) {
-      try {
-        assertTopic(resourceType);
-        // Null stands for the default, which is what a name that is left out gets.
-        const values = configs.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]));
-        await broker.admin.replaceTopicConfig(resourceName, new Map(values), validateOnly);
-        responses.push({ errorCode: NONE, errorMessage: null, resourceType, resourceName });
-      } catch (problem) {
-        responses.push({ ...refusal(problem), resourceType, resourceName });
-      }
-    }
+    const responses = await changeEach(resources, async ({ resourceName, configs }) => {
+      // Null stands for the default, which is what a name that is left out gets.
+      const values = configs.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]));
+      await broker.admin.replaceTopicConfig(resourceName, new Map(values), validateOnly);
+    });
     return { responses };
   },
 });

@@ -7,11 +7,10 @@
 
 import { KafkaError } from "../../errors";
 import type { ConfigChange } from "../../topics/topic-config";
-import { NONE, refusal } from "../answers";
 import { api } from "../api";
 import type { DecodedMessage } from "../codec/schema";
 import { array, bool, int8, int16, int32, message, string } from "../codec/schema";
-import { assertTopic } from "../config-resources";
+import { changeEach } from "../config-resources";
 
 const request = message("0-1", "1+", {
   resources: array("0+", {
@@ -47,16 +46,9 @@ export const incrementalAlterConfigs = api({
   request,
   response,
   async handle({ resources, validateOnly }, { broker }) {
-    const responses = [];
-    for (const { resourceType, resourceName, configs } of resources) {
-      try {
-        assertTopic(resourceType);
-        await broker.admin.alterTopicConfig(resourceName, configs.map(changeOf), validateOnly);
-        responses.push({ errorCode: NONE, errorMessage: null, resourceType, resourceName });
-      } catch (problem) {
-        responses.push({ ...refusal(problem), resourceType, resourceName });
-      }
-    }
+    const responses = await changeEach(resources, ({ resourceName, configs }) =>
+      broker.admin.alterTopicConfig(resourceName, configs.map(changeOf), validateOnly),
+    );
     return { responses };
   },
 });
