@@ -1,12 +1,28 @@
 /** The client process: takes jobs from the benchmark, one at a time, and answers each with its figures. */
 import { connections } from "./connections";
 import { consume } from "./consume";
+import { commits, heartbeats, leaveGroups, rebalance, settleGroups } from "./groups";
+import { keyed, pings } from "./keyed";
 import { latency } from "./latency";
 import { produce } from "./produce";
 import { readOne } from "./read-one";
 import { swallow } from "./swallow";
 
-export const jobs = { produce, consume, connections, readOne, swallow, latency };
+export const jobs = {
+  produce,
+  consume,
+  connections,
+  readOne,
+  swallow,
+  latency,
+  rebalance,
+  settleGroups,
+  heartbeats,
+  leaveGroups,
+  commits,
+  keyed,
+  pings,
+};
 export type Jobs = typeof jobs;
 
 process.on("message", async ({ name, job }: { name: keyof Jobs; job: never }) => {
