@@ -278,8 +278,7 @@ async function take(lab: Lab, clients: readonly Client[], { kind, who }: Step): 
   if (kind === "topic") return lab.topics.set("a", (lab.topics.partitionCount("a") ?? 0) + 1);
   // A client whose time is up notices that by itself, and stops to read.
   if (kind === "die" || kind === "late") {
-    if (lab.membership.expire(kind === "die" ? "session" : "revocation", client.memberId))
-      client.owned = new Set();
+    if (lab.membership.expire(kind === "die" ? "session" : "revocation", client.memberId)) client.stop();
     return;
   }
   try {

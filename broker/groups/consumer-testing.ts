@@ -162,6 +162,12 @@ export class Client {
     this.owned = this.wanted;
   }
 
+  /** It reads nothing any more, and does not say so. */
+  stop(): void {
+    this.owned = NO_PARTITIONS;
+    this.wanted = NO_PARTITIONS;
+  }
+
   async leave(epoch = -1): Promise<void> {
     await this.send(epoch);
     this.#startAnew();
@@ -187,8 +193,7 @@ export class Client {
 
   #startAnew(): void {
     this.epoch = 0;
-    this.owned = NO_PARTITIONS;
-    this.wanted = NO_PARTITIONS;
+    this.stop();
   }
 }
 
