@@ -23,6 +23,7 @@ const CHAPTERS = [
   "kafka",
   "kafka-records",
   "kafka-bytes",
+  "kafka-groups",
   "kafka-clients",
   "kafka-admin",
 ];

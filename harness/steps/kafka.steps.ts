@@ -17,7 +17,7 @@ import { show } from "../support/kafka/values";
 import type { LabWorld } from "../support/world";
 
 /** The client of the steps that name none. */
-const CLIENT = "the Kafka client";
+export const CLIENT = "the Kafka client";
 const LOOK_MS = 20;
 
 defineParameterType({
@@ -235,7 +235,11 @@ async function createTopic(
 }
 
 /** Asks again and again until the answer is the expected one. */
-async function untilAnswered(world: LabWorld, ask: () => Promise<Answer>, expected: Row[]): Promise<Answer> {
+export async function untilAnswered(
+  world: LabWorld,
+  ask: () => Promise<Answer>,
+  expected: Row[],
+): Promise<Answer> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const answer = await ask();

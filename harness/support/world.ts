@@ -12,11 +12,21 @@ import { Names } from "./names";
 
 export const target = targetNamed((process.env.LAB_TARGET_CHOSEN ?? "process") as TargetName, process.env);
 
+/** Groups of the shared broker settle at once, and sessions may be short: so scenarios see them end without long waits. */
+const SHARED_SETTINGS: Settings = {
+  KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: "0",
+  KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS: "100",
+  KAFKA_GROUP_CONSUMER_MIN_SESSION_TIMEOUT_MS: "500",
+  KAFKA_GROUP_CONSUMER_SESSION_TIMEOUT_MS: "3000",
+  KAFKA_GROUP_CONSUMER_MIN_HEARTBEAT_INTERVAL_MS: "100",
+  KAFKA_GROUP_CONSUMER_HEARTBEAT_INTERVAL_MS: "1000",
+};
+
 let shared: Promise<Broker> | undefined;
 
 /** The broker that all scenarios share that neither restart it nor need settings. */
 export function sharedBroker(): Promise<Broker> {
-  shared ??= target.start({});
+  shared ??= target.start(target.controls ? SHARED_SETTINGS : {});
   return shared;
 }
 

@@ -54,7 +54,7 @@ function fallbackOf(field: Field): Value {
   if (field.isNullable) return null;
   if (field.isArray) return [];
   if (field.type === "uuid") return NO_UUID;
-  if (field.type === "string") return "";
+  if (field.type === "string" || field.type === "bytes") return "";
   return field.type === "bool" ? false : field.type === "" ? {} : 0;
 }
 
@@ -75,7 +75,13 @@ function writeOne(writer: Writer, field: Field, value: Value, encoding: Encoding
   else if (type === "uuid") writer.uuid(String(value));
   else if (type === "string")
     writeBytes(writer, 2, value === null ? null : Buffer.from(show(value)), encoding);
-  else if (type === "bytes") writeBytes(writer, 4, value as Buffer | null, encoding);
+  else if (type === "bytes")
+    writeBytes(
+      writer,
+      4,
+      typeof value === "string" ? Buffer.from(value) : (value as Buffer | null),
+      encoding,
+    );
   else if (type !== "") throw new Error(`there is no type called ${type}`);
   else {
     if (!field.isArray && field.isNullable) writer.int(1, value === null ? -1n : 1n);

@@ -68,12 +68,13 @@ export function assertAnswer(
   throw new Error([title, ...lines.map((line) => `  ${line}`), describe(answer, paths)].join("\n"));
 }
 
-/** `…` stands for any text, `>=5` for any number from 5 on, `not x` for anything but x. */
+/** `…` stands for any text, `>=5` for any number from 5 on, `not x` for anything but x. Bytes are `7 bytes`, or what they say as text. */
 function isAs(expected: string, value: Value): boolean {
   if (expected.startsWith("not ")) return !isAs(expected.slice("not ".length), value);
   const least = AT_LEAST.exec(expected);
   if (least !== null) return BigInt(show(value)) >= BigInt(least[1]!);
-  return matches(expected.replaceAll("\\", "\\\\"), Buffer.from(show(value)));
+  const pattern = expected.replaceAll("\\", "\\\\");
+  return matches(pattern, Buffer.from(show(value))) || (Buffer.isBuffer(value) && matches(pattern, value));
 }
 
 /** Every field with an error in it. */

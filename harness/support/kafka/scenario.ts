@@ -3,6 +3,7 @@ import type { LabWorld } from "../world";
 import { KafkaClient } from "./client";
 import type { Answer, Request } from "./exchange";
 import { assertAnswer, differences, errorsIn, type Row } from "./expect";
+import { encodeSubscription } from "./groups/consumer-protocol";
 import { messageNamed } from "./messages";
 import { addPartition, pairsOf, partitionOf, setPath, shapeOf } from "./paths";
 import { type Structure, show, type Value } from "./values";
@@ -58,7 +59,7 @@ export class KafkaScenario {
     for (const [path, text] of rows.map(([path, text]): Row => [this.resolve(path), this.resolve(text)])) {
       const partition = partitionOf(path);
       if (partition === undefined) {
-        setPath(values, path, text);
+        setPath(values, path, subscription(path, text) ?? text);
         continue;
       }
       const shape = shapeOf(message.request, version);
@@ -121,6 +122,12 @@ export class KafkaScenario {
   #value(field: string, text: string): Value {
     return field === "records" && text !== "null" ? this.batchBytes(text) : text;
   }
+}
+
+/** What a member of a group wants can be written as `to read my-topic, my-other`, which is what consumers tell each other. */
+function subscription(path: string, text: string): Buffer | undefined {
+  const topics = path.endsWith(".metadata") ? /^to read (.*)$/.exec(text) : null;
+  return topics === null ? undefined : encodeSubscription(topics[1]!.split(", "));
 }
 
 /** Produce with acks 0 is the one request that is never answered. */
