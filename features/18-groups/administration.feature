@@ -73,7 +73,7 @@ Feature: Looking at groups, and deleting them
       And "memberId" of the answer to Kafka client "A" is remembered as "A"
       When a Kafka client sends DescribeGroups v5:
         | groups | [my-group] |
-      Then it is answered:
+      Then it is soon answered:
         | groups[0].groupState | CompletingRebalance |
       When Kafka client "A" sends SyncGroup v3:
         | groupId      | my-group |
@@ -82,7 +82,7 @@ Feature: Looking at groups, and deleting them
       Then Kafka client "A" is answered
       When it sends DescribeGroups v5:
         | groups | [my-group] |
-      Then it is answered:
+      Then it is soon answered:
         | groups[0].groupState | Stable |
       When Kafka client "B" sends JoinGroup v3:
         | groupId               | my-group         |

@@ -210,12 +210,12 @@ Feature: Committed offsets
         | my-topic-0 | 5  |
         | my-topic-1 | -1 |
 
-    Scenario: A group without a name
+    Scenario: A group whose name is empty is one too, for clients that are in no group
       When a Kafka client sends OffsetCommit v8:
         | groupId    |                   |
         | my-topic-0 | committedOffset=5 |
       Then it is answered:
-        | my-topic-0 | errorCode=INVALID_GROUP_ID |
+        | my-topic-0 | errorCode=NONE |
 
     Scenario: A member of a group that does not exist
       When a Kafka client sends OffsetCommit v8:

@@ -7,6 +7,7 @@
  * (in the newer protocol, its epoch).
  */
 import { type DataTable, defineParameterType, Given, Then, When } from "@cucumber/cucumber";
+import { PATIENCE_MS } from "../support/client";
 import { describe } from "../support/kafka/exchange";
 import type { Row } from "../support/kafka/expect";
 import { ClassicMember } from "../support/kafka/groups/classic-member";
@@ -160,14 +161,41 @@ Then("the member {string} is soon told to join again", async function (this: Lab
 Then(
   "the member(s) {string} share(s) the partitions of {string}",
   async function (this: LabWorld, names: string, topics: string) {
-    const members = membersOf(this, names);
-    const { groupId } = members[0]!.plan;
-    await groupsOf(this).settle(groupId);
-    const strangers = groupsOf(this)
-      .living(groupId)
-      .filter((member) => !members.includes(member));
-    if (strangers.length > 0) throw new Error(`also in the group: ${namesOf(strangers)}`);
-    assertShared(members, await partitionsOf(this, topics));
+    await assertShared(this, names, topics);
+  },
+);
+
+/** The same, though the group may be at rest now and then before it has got so far. */
+Then(
+  "the member(s) {string} soon share(s) the partitions of {string}",
+  async function (this: LabWorld, names: string, topics: string) {
+    const deadline = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const problem = await assertShared(this, names, topics).catch((error: Error) => error);
+      if (problem === undefined) return;
+      if (performance.now() > deadline) throw problem;
+    }
+  },
+);
+
+/** A member in the newer protocol whom the broker has told that it may have so many partitions. */
+Then(
+  "the member {string} of {string} soon has {int} partitions",
+  async function (this: LabWorld, memberId: string, group: string, count: number) {
+    const deadline = performance.now() + PATIENCE_MS;
+    let epoch = this.kafka.resolve("$epoch");
+    for (let came = 0; came !== count; ) {
+      const answer = await this.kafka.ask("ConsumerGroupHeartbeat", 1, [
+        ["groupId", group],
+        ["memberId", memberId],
+        ["memberEpoch", epoch],
+      ]);
+      if (performance.now() > deadline) this.kafka.assert(answer, [["assignment", `${count} partitions`]]);
+      const { assignment, memberEpoch } = answer.values;
+      epoch = show(memberEpoch!);
+      const topics = ((assignment as Structure | null)?.topicPartitions ?? []) as Structure[];
+      came = topics.flatMap(({ partitions }) => partitions as number[]).length;
+    }
   },
 );
 
@@ -344,7 +372,19 @@ async function partitionsOf(world: LabWorld, topics: string): Promise<PartitionN
   );
 }
 
-function assertShared(members: readonly Member[], partitions: readonly PartitionName[]): void {
+/** @throws Error when the group has come to rest in another way. */
+async function assertShared(world: LabWorld, names: string, topics: string): Promise<void> {
+  const members = membersOf(world, names);
+  const { groupId } = members[0]!.plan;
+  await groupsOf(world).settle(groupId);
+  const strangers = groupsOf(world)
+    .living(groupId)
+    .filter((member) => !members.includes(member));
+  if (strangers.length > 0) throw new Error(`also in the group: ${namesOf(strangers)}`);
+  assertFair(members, await partitionsOf(world, topics));
+}
+
+function assertFair(members: readonly Member[], partitions: readonly PartitionName[]): void {
   const problems = partitions.flatMap((partition) => {
     const owners = members.filter(({ owned }) => owned.includes(partition));
     if (owners.length === 1) return [];

@@ -18,7 +18,7 @@ export class ConsumerMember extends Member {
 
   async step(): Promise<void> {
     const isNew = this.generation < 0;
-    if (isNew) this.memberId = randomUUID();
+    if (isNew) this.memberId = String(this.plan.fields.memberId ?? randomUUID());
     const { rebalanceTimeoutMs = 30000, ...fields } = this.plan.fields;
     const wanted = { rebalanceTimeoutMs, subscribedTopicNames: [...this.plan.topics], ...fields };
     const answer = await this.#heartbeat(isNew ? 0 : this.generation, {
