@@ -36,7 +36,6 @@ Feature: Looking at groups, and deleting them
         | 3       |
         | 4       |
         | 5       |
-        | 6       |
 
     Scenario: A group that does not exist is dead
       When a Kafka client sends DescribeGroups v5:
@@ -46,14 +45,6 @@ Feature: Looking at groups, and deleting them
         | groups[0].groupId        | my-group |
         | groups[0].groupState     | Dead     |
         | groups[0].members.length | 0        |
-
-    Scenario: From version 6 on, a group that does not exist is an error
-      When a Kafka client sends DescribeGroups v6:
-        | groups | [my-group] |
-      Then it is answered:
-        | groups[0].errorCode    | GROUP_ID_NOT_FOUND |
-        | groups[0].errorMessage | not null           |
-        | groups[0].groupState   | Dead               |
 
     Scenario: A group of which there are offsets only is empty
       Given "my-group" has committed:
@@ -130,6 +121,7 @@ Feature: Looking at groups, and deleting them
         | groups[my-other].groupState | Empty |
       And its groups do not contain "my-group"
 
+    @consumer-protocol
     Scenario: By type
       Given the member "A" joins "my-group" to read "my-topic"
       And the member "B" joins "my-other" in the consumer protocol to read "my-topic"

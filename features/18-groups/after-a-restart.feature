@@ -138,6 +138,7 @@ Feature: Groups and a broker that restarts
     Then it is answered:
       | groups[0].groupState | Dead |
 
+  @consumer-protocol
   Scenario Outline: After <what> the members in the newer protocol go on, and nothing moves
     Given the members "A, B" join "my-group" in the consumer protocol to read "my-topic"
     And what the member "A" owns is remembered

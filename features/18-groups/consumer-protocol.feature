@@ -1,4 +1,4 @@
-@kafka @groups
+@kafka @groups @consumer-protocol
 Feature: Groups in the newer consumer protocol
   In the protocol that came with Kafka 4 a member only heartbeats. The broker decides who gets what, and tells each member in the answers; a member says what it
   has in its next heartbeat. A partition that somebody still has is given to nobody else, so a rebalance stops only those whose partitions move.
@@ -33,6 +33,7 @@ Feature: Groups in the newer consumer protocol
       When the member "C" leaves its group
       Then the member "B" shares the partitions of "my-topic"
 
+    @short-sessions
     Scenario: A member is killed
       Given the members "A, B" join "my-group" in the consumer protocol to read "my-topic"
       When the member "A" is killed
@@ -418,11 +419,11 @@ Feature: Groups in the newer consumer protocol
         | groups[my-group].groupState   | Stable   |
         | groups[my-group].groupType    | consumer |
         | groups[my-group].protocolType | consumer |
-      When it sends DescribeGroups v6:
+      When it sends DescribeGroups v5:
         | groups | [my-group] |
       Then it is answered:
-        | groups[0].errorCode  | GROUP_ID_NOT_FOUND |
-        | groups[0].groupState | Dead               |
+        | groups[0].errorCode  | NONE |
+        | groups[0].groupState | Dead |
 
     Scenario: A classic group is none for ConsumerGroupDescribe
       Given the member "A" joins "my-group" to read "my-topic"

@@ -1,4 +1,4 @@
-@kafka @groups
+@kafka @groups @short-sessions
 Feature: Members that fail
   A member that is gone cannot say so. The broker believes that a member is alive as long as it heartbeats; when its session timeout has passed without one, its
   partitions go to the others. Whoever was believed dead and was only slow must not do harm when it wakes up: its word counts no more.

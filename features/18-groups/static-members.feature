@@ -44,6 +44,7 @@ Feature: Static members
     Then Kafka client "A" is answered:
       | errorCode | NONE |
 
+  @short-sessions
   Scenario: Its partitions go to others when it stays away for longer than its session timeout
     When the member "C" joins "my-group" to read "my-topic", with:
       | groupInstanceId  | instance-C |

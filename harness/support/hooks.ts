@@ -12,7 +12,7 @@ import { CannotHere } from "../targets/target";
 import { autopsy } from "./autopsy";
 import { show } from "./escapes";
 import { byHand } from "./failure";
-import { speaksText } from "./languages";
+import { allowsShortSessions, offers, speaksText } from "./languages";
 import { type LabWorld, removeSharedBroker, sharedBroker, target } from "./world";
 
 const LOG_LINES_SHOWN = 20;
@@ -64,6 +64,20 @@ const NEEDS: { tag: string; missing(): string | undefined | Promise<string | und
       target.controls || (await speaksText(await sharedBroker()))
         ? "Kafka Lab does not compact logs yet"
         : undefined,
+  },
+  {
+    tag: "@consumer-protocol",
+    missing: async () =>
+      (await offers(await sharedBroker(), "ConsumerGroupHeartbeat"))
+        ? undefined
+        : "the broker does not speak the newer consumer protocol (ConsumerGroupHeartbeat)",
+  },
+  {
+    tag: "@short-sessions",
+    missing: async () =>
+      target.controls || (await allowsShortSessions(await sharedBroker()))
+        ? undefined
+        : "the broker allows no session of a group to be so short (group.min.session.timeout.ms)",
   },
 ];
 

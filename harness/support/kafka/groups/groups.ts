@@ -85,7 +85,7 @@ export class Groups {
   async #agrees(groupId: string, living: Member[]): Promise<boolean> {
     const isNew = living.some((member) => member instanceof ConsumerMember);
     const [api, version, field] = isNew
-      ? (["ConsumerGroupDescribe", 1, "groupIds"] as const)
+      ? (["ConsumerGroupDescribe", 0, "groupIds"] as const)
       : (["DescribeGroups", 5, "groups"] as const);
     const { values } = await this.#kafka.ask(api, version, [[field, `[${groupId}]`]]);
     const { groupState, members } = (values.groups as Structure[])[0]!;
