@@ -178,23 +178,22 @@ Then(
   },
 );
 
-/** A member in the newer protocol whom the broker has told that it may have so many partitions. */
+/** The broker has told the client, a member in the newer protocol that has heartbeat once, that it may have so many partitions, or soon does. */
 Then(
-  "the member {string} of {string} soon has {int} partitions",
-  async function (this: LabWorld, memberId: string, group: string, count: number) {
+  "{kafka}, as the member {string} of {string}, soon gets {int} partitions",
+  async function (this: LabWorld, name: string, memberId: string, group: string, count: number) {
+    const client = this.kafka.existing(name);
     const deadline = performance.now() + PATIENCE_MS;
-    let epoch = this.kafka.resolve("$epoch");
-    for (let came = 0; came !== count; ) {
-      const answer = await this.kafka.ask("ConsumerGroupHeartbeat", 1, [
+    while (assignedIn(client.lastAnswer!.values) !== count) {
+      const expected: Row[] = [["assignment", `${count} partitions`]];
+      if (performance.now() > deadline) this.kafka.assert(client.lastAnswer!, expected);
+      const epoch = show(client.lastAnswer!.values.memberEpoch!);
+      await this.kafka.send(client, "ConsumerGroupHeartbeat", 1, [
         ["groupId", group],
         ["memberId", memberId],
         ["memberEpoch", epoch],
       ]);
-      if (performance.now() > deadline) this.kafka.assert(answer, [["assignment", `${count} partitions`]]);
-      const { assignment, memberEpoch } = answer.values;
-      epoch = show(memberEpoch!);
-      const topics = ((assignment as Structure | null)?.topicPartitions ?? []) as Structure[];
-      came = topics.flatMap(({ partitions }) => partitions as number[]).length;
+      await client.answer();
     }
   },
 );
@@ -211,10 +210,9 @@ Then("{string} has not rebalanced", async function (this: LabWorld, group: strin
 /** What each of these members owns now. */
 Then("the members own:", function (this: LabWorld, table: DataTable) {
   const wrong = rowsOf(table).flatMap(([name, expected]) => {
-    const owned = [...groupsOf(this).member(name).owned].sort().join(", ");
-    return owned === this.kafka.resolve(expected)
-      ? []
-      : [`${name} owns ${owned || "nothing"}, expected was ${expected}`];
+    const owned = sorted(groupsOf(this).member(name).owned);
+    if (owned === sorted(listOf(this.kafka.resolve(expected)))) return [];
+    return [`${name} owns ${owned || "nothing"}, expected was ${expected}`];
   });
   if (wrong.length > 0) throw new Error(wrong.join("\n"));
 });
@@ -226,13 +224,12 @@ Given("{string} is remembered as {string}", function (this: LabWorld, value: str
 
 /** What the member owns now is remembered, for the step below. */
 Given("what the member {string} owns is remembered", function (this: LabWorld, name: string) {
-  const owned = groupsOf(this).member(name).owned;
-  this.kafka.remembered.set(`partitionsOf${name}`, [...owned].sort().join(", "));
+  this.kafka.remembered.set(`partitionsOf${name}`, sorted(groupsOf(this).member(name).owned));
 });
 
 /** It owns what it owned when that was remembered. */
 Then("the member {string} owns the same as before", function (this: LabWorld, name: string) {
-  const owned = [...groupsOf(this).member(name).owned].sort().join(", ");
+  const owned = sorted(groupsOf(this).member(name).owned);
   const before = this.kafka.resolve(`$partitionsOf${name}`);
   if (owned !== before)
     throw new Error(`${name} owned ${before || "nothing"}, and owns ${owned || "nothing"} now`);
@@ -357,6 +354,15 @@ function isLiving(world: LabWorld, member: Member): boolean {
 
 function listOf(text: string): string[] {
   return text.split(",").map((one) => one.trim());
+}
+
+function assignedIn({ assignment }: Structure): number {
+  const topics = ((assignment as Structure | null)?.topicPartitions ?? []) as Structure[];
+  return topics.flatMap(({ partitions }) => partitions as number[]).length;
+}
+
+function sorted(partitions: readonly PartitionName[]): string {
+  return [...partitions].sort().join(", ");
 }
 
 function namesOf(members: readonly Member[]): string {

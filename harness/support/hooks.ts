@@ -73,6 +73,13 @@ const NEEDS: { tag: string; missing(): string | undefined | Promise<string | und
         : "the broker does not speak the newer consumer protocol (ConsumerGroupHeartbeat)",
   },
   {
+    tag: "@both-protocols",
+    missing: async () =>
+      target.controls || (await speaksText(await sharedBroker()))
+        ? "Kafka Lab lets the members of a group speak one protocol at a time only"
+        : undefined,
+  },
+  {
     tag: "@short-sessions",
     missing: async () =>
       target.controls || (await allowsShortSessions(await sharedBroker()))
