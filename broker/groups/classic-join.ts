@@ -72,6 +72,7 @@ export class Joining {
   /** Resolves when the rebalance is complete. @throws KafkaError at once, or later */
   join(request: JoinRequest): Promise<Joined> {
     const { roll } = this.#options;
+    assertInstanceId(request.instanceId);
     this.#assertRoom(request.memberId);
     roll.assertCommonProtocol(request.protocolType, request.protocols);
     const asked = { ...request, protocols: keepProtocols(request.protocols) };
@@ -219,4 +220,12 @@ export class Joining {
     then();
     return waiting;
   }
+}
+
+function assertInstanceId(instanceId: string | null): void {
+  if (instanceId === null || (instanceId !== "" && instanceId.length <= NAME_LENGTH_MAX)) return;
+  throw new KafkaError(
+    "INVALID_REQUEST",
+    `a group instance id has 1 to ${NAME_LENGTH_MAX} characters, this one has ${instanceId.length}; set group.instance.id`,
+  );
 }
