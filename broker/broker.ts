@@ -14,7 +14,9 @@ import { TopicGroupLog } from "./groups/group-log";
 import type { Membership } from "./groups/membership";
 import { append } from "./log/append";
 import { assertKeys, assertTimestamps, validateBatch } from "./log/batch-validation";
+import type { Cleaner } from "./log/cleaner";
 import type { Clock } from "./log/clock";
+import { LogCleaner } from "./log/log-cleaner";
 import type { LogParts, PartitionLog } from "./log/partition-log";
 import { stampLogAppendTime } from "./log/record-batch";
 import type { Waiter } from "./log/waiter";
@@ -30,6 +32,7 @@ import { type Topic, Topics } from "./topics/topics";
 /** The parts of the broker that lie below the doors. */
 export interface BrokerParts extends LogParts {
   waiter: Waiter;
+  cleaner: Cleaner;
   deduplicator: Deduplicator;
   membership: Membership;
   assignor: Assignor;
@@ -59,6 +62,7 @@ export class Broker implements Engine {
   readonly #producerIds: ProducerIds;
   readonly #settings: Settings;
   readonly #retentionTimer: NodeJS.Timeout;
+  readonly #cleaner: LogCleaner;
 
   private constructor(
     topics: Topics,
@@ -79,6 +83,16 @@ export class Broker implements Engine {
     // A lesson's own `append` may hold a batch back, and that is for it to say.
     this.keepsBytes = parts.storage.copiesBytes !== true || parts.append !== append;
     this.#settings = settings;
+    this.#cleaner = new LogCleaner({
+      logs: () => topics.logs(),
+      lastOffsets: (log) => producers.lastOffsets(log),
+      cleaner: parts.cleaner,
+      clock: parts.clock,
+      backoffMs: settings.cleanerBackoffMs,
+      dedupeBufferBytes: settings.cleanerDedupeBufferBytes,
+      warn,
+    });
+    if (settings.cleanerEnabled) this.#cleaner.start();
     this.#retentionTimer = setInterval(() => {
       try {
         topics.applyRetention();
@@ -125,6 +139,7 @@ export class Broker implements Engine {
   /** Clean stop; false when the next start must not trust the files without recovery. */
   async close(): Promise<boolean> {
     clearInterval(this.#retentionTimer);
+    await this.#cleaner.stop();
     this.groups.close();
     const hasSnapshots = await this.#producers.close();
     return (await this.#topics.close()) && hasSnapshots;

@@ -13,6 +13,7 @@ import { type Offsets, offsets } from "./groups/committed-offsets";
 import { type Membership, membership } from "./groups/membership";
 import { type Apis, apis } from "./kafka/apis";
 import { type Append, append } from "./log/append";
+import { type Cleaner, cleaner } from "./log/cleaner";
 import { type Clock, systemClock } from "./log/clock";
 import { type Files, operatingSystemFiles } from "./log/files";
 import { type OpenStorage, openStorage } from "./log/open-storage";
@@ -47,6 +48,8 @@ export interface Parts {
   recovery: Recovery;
   /** Which segments may go. */
   retention: Retention;
+  /** Which records a compacted log keeps. */
+  cleaner: Cleaner;
   /** Whether a batch was seen before. */
   deduplicator: Deduplicator;
   /** Which members of a group are still alive, and whose word counts. */
@@ -74,6 +77,7 @@ export const standardParts: Parts = {
   waiter,
   recovery,
   retention,
+  cleaner,
   deduplicator,
   membership,
   assignor,

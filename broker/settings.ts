@@ -8,6 +8,7 @@ import { formatAddresses, listenersToOpen, type NamedAddress, parseAddresses } f
 import { isWithoutEffect } from "./settings-without-effect";
 
 const INT32_MAX = 0x7fffffff;
+const LONG_MAX = 0x7fffffffffffffffn;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HUNDRED_MIB = 100 * 1024 * 1024;
 
@@ -15,7 +16,7 @@ interface Definition<T> {
   env: string;
   fallback: string;
   /** Kafka's name for such a value. */
-  type: "BOOLEAN" | "STRING" | "INT" | "LONG" | "LIST";
+  type: "BOOLEAN" | "STRING" | "INT" | "LONG" | "DOUBLE" | "LIST";
   /** What the README says of it. */
   sentence: string;
   parse(text: string): T;
@@ -71,8 +72,21 @@ function list(env: string, sentence: string): Definition<string[]> {
   return { env, fallback: "", type: "LIST", sentence, parse, format: (value) => value.join(",") };
 }
 
+function ratio(env: string, fallback: string, sentence: string): Definition<number> {
+  const parse = (value: string) => {
+    if (/^\d(\.\d{1,17})?$/.test(value) && Number(value) <= 1) return Number(value);
+    throw new SettingError(`${env}=${value} must be a number from 0 to 1`);
+  };
+  return { env, fallback, type: "DOUBLE", sentence, parse, format: String };
+}
+
 /** Some of the choices, each once and at least one; their order counts. */
-function someOf<T extends string>(env: string, choices: readonly T[], sentence: string): Definition<T[]> {
+function someOf<T extends string>(
+  env: string,
+  choices: readonly T[],
+  fallback: string,
+  sentence: string,
+): Definition<T[]> {
   const all = list(env, sentence);
   const parse = (value: string) => {
     const names = [...new Set(all.parse(value))];
@@ -80,7 +94,16 @@ function someOf<T extends string>(env: string, choices: readonly T[], sentence: 
     if (names.length > 0 && chosen.length === names.length) return chosen;
     throw new SettingError(`${env}=${value} must be some of ${choices.join(", ")}, separated by commas`);
   };
-  return { ...all, fallback: choices.join(","), parse };
+  return { ...all, fallback, parse };
+}
+
+/** A time that may be as long as Kafka's longest, which is beyond an exact number: it is kept as a text. */
+function longTime(env: string, fallback: string, sentence: string): Definition<string> {
+  const parse = (value: string) => {
+    if (/^\d{1,19}$/.test(value) && BigInt(value) >= 1n && BigInt(value) <= LONG_MAX) return value;
+    throw new SettingError(`${env}=${value} must be a whole number from 1 to ${LONG_MAX}`);
+  };
+  return { env, fallback, type: "LONG", sentence, parse, format: String };
 }
 
 function addresses(env: string, fallback: string, sentence: string): Definition<NamedAddress[]> {
@@ -182,6 +205,51 @@ export const DEFINITIONS = {
     INT32_MAX,
     "how often old segments are looked for",
   ),
+  cleanupPolicy: someOf(
+    "KAFKA_LOG_CLEANUP_POLICY",
+    ["compact", "delete"],
+    "delete",
+    "what happens to old messages: `delete` removes segments, `compact` keeps the last message of each key; or both, with a comma",
+  ),
+  cleanerEnabled: flag("KAFKA_LOG_CLEANER_ENABLE", true, "whether compacted topics are cleaned"),
+  cleanerBackoffMs: wholeNumber(
+    "KAFKA_LOG_CLEANER_BACKOFF_MS",
+    15_000,
+    1,
+    INT32_MAX,
+    "how often the cleaner looks for something to clean",
+  ),
+  cleanerDedupeBufferBytes: wholeNumber(
+    "KAFKA_LOG_CLEANER_DEDUPE_BUFFER_SIZE",
+    128 * 1024 ** 2,
+    1024,
+    INT32_MAX,
+    "the most memory that the cleaner takes for the keys of a log, 24 bytes each; a log with more keys is cleaned in several rounds",
+  ),
+  cleanerMinDirtyRatio: ratio(
+    "KAFKA_LOG_CLEANER_MIN_CLEANABLE_RATIO",
+    "0.5",
+    "how much of a compacted log must be new before it is cleaned again",
+  ),
+  cleanerMinLagMs: wholeNumber(
+    "KAFKA_LOG_CLEANER_MIN_COMPACTION_LAG_MS",
+    0,
+    0,
+    Number.MAX_SAFE_INTEGER,
+    "how long a message of a compacted topic stays as it is",
+  ),
+  cleanerMaxLagMs: longTime(
+    "KAFKA_LOG_CLEANER_MAX_COMPACTION_LAG_MS",
+    String(LONG_MAX),
+    "how long a message of a compacted topic may wait for the cleaner",
+  ),
+  cleanerDeleteRetentionMs: wholeNumber(
+    "KAFKA_LOG_CLEANER_DELETE_RETENTION_MS",
+    DAY_MS,
+    0,
+    Number.MAX_SAFE_INTEGER,
+    "how long a compacted topic shows that a key was deleted, from when the cleaner first came by",
+  ),
   producerExpirationMs: wholeNumber(
     "KAFKA_PRODUCER_ID_EXPIRATION_MS",
     DAY_MS,
@@ -279,6 +347,7 @@ export const DEFINITIONS = {
   groupConsumerAssignors: someOf(
     "KAFKA_GROUP_CONSUMER_ASSIGNORS",
     ["uniform", "range"],
+    "uniform,range",
     "how the partitions of such a group can be shared out; the first is for members who do not mind",
   ),
   groupsMax: wholeNumber("LAB_GROUPS_MAX", 100_000, 1, 10_000_000, "groups at once"),
@@ -384,6 +453,12 @@ function assertNoContradiction(settings: Settings): void {
     throw new SettingError(
       `KAFKA_SOCKET_REQUEST_MAX_BYTES=${requestBytesMax} contradicts KAFKA_MESSAGE_MAX_BYTES=${messageBytesMax}: ` +
         "the largest message would never fit in a request; make the first at least as large as the second",
+    );
+  }
+  if (BigInt(settings.cleanerMinLagMs) > BigInt(settings.cleanerMaxLagMs)) {
+    throw new SettingError(
+      `KAFKA_LOG_CLEANER_MIN_COMPACTION_LAG_MS=${settings.cleanerMinLagMs} contradicts ` +
+        `KAFKA_LOG_CLEANER_MAX_COMPACTION_LAG_MS=${settings.cleanerMaxLagMs}: make the first at most as large as the second`,
     );
   }
   if (numPartitions > partitionsMax) {

@@ -38,6 +38,19 @@ export class DiskStorage implements Storage {
     this.#files.remove(this.#path(name));
   }
 
+  discard(name: string): Promise<void> {
+    return this.#files.discard(this.#path(name));
+  }
+
+  rename(from: string, to: string): void {
+    const target = this.#path(to);
+    attempt(target, "rename a file to", () => this.#files.rename(this.#path(from), target));
+  }
+
+  flushFolder(folder: string): void {
+    attempt(this.#path(folder), "flush", () => this.#files.flushFolder(this.#path(folder)));
+  }
+
   list(folder: string): string[] {
     return this.#files.list(this.#path(folder));
   }
@@ -128,6 +141,7 @@ class DiskFile implements LogFile {
     if (this.#isHot(position)) return this.readNow(position, length);
     const into = largeBuffers.take(Math.max(0, Math.min(length, this.length - position)));
     if (into.length === 0) return into;
+    this.#assertThere();
     const lent = this.#fd;
     const fd = lent ?? attempt(this.#path, "open", () => this.#files.openToRead(this.#path));
     this.#readsInFlight++;
@@ -156,6 +170,7 @@ class DiskFile implements LogFile {
   readNow(position: number, length: number): Buffer {
     const into = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.length - position)));
     if (into.length === 0) return into;
+    this.#assertThere();
     const filled = attempt(this.#path, "read", () => {
       return this.#lend("openToRead", (fd) => this.#fillNow(fd, into, position));
     });
@@ -201,6 +216,11 @@ class DiskFile implements LogFile {
     if (this.#fd === undefined || this.#readsInFlight > 0) return;
     this.#files.close(this.#fd);
     this.#fd = undefined;
+  }
+
+  /** Another file may have the name by now. */
+  #assertThere(): void {
+    if (this.#removed) throw new KafkaError("KAFKA_STORAGE_ERROR", `${this.#path} was removed`);
   }
 
   #fillNow(fd: number, into: Buffer, position: number): number {

@@ -30,6 +30,8 @@ export interface Files {
   flushFolder(folder: string): void;
   rename(from: string, to: string): void;
   remove(file: string): void;
+  /** The same without making anybody wait: removing a large file takes a tenth of a second. */
+  discard(file: string): Promise<void>;
   list(folder: string): string[];
   makeFolder(folder: string): void;
   removeFolder(folder: string): Promise<void>;
@@ -61,6 +63,7 @@ export const operatingSystemFiles: Files = {
   },
   rename: (from, to) => fs.renameSync(from, to),
   remove: (file) => fs.rmSync(file, { force: true }),
+  discard: (file) => fs.promises.rm(file, { force: true }),
   list: (folder) => (fs.existsSync(folder) ? fs.readdirSync(folder) : []),
   makeFolder: (folder) => void fs.mkdirSync(folder, { recursive: true }),
   removeFolder: (folder) => fs.promises.rm(path.resolve(folder), { recursive: true, force: true }),

@@ -26,9 +26,7 @@ export class MemoryStorage implements Storage {
   }
 
   open(name: string): LogFile {
-    const file = this.#files.get(name) ?? new MemoryFile(this.#room, () => this.remove(name));
-    this.#files.set(name, file);
-    return file;
+    return this.#files.get(name) ?? this.#make(name);
   }
 
   exists(name: string): boolean {
@@ -36,9 +34,22 @@ export class MemoryStorage implements Storage {
   }
 
   remove(name: string): void {
-    this.#files.get(name)?.truncate(0);
-    this.#files.delete(name);
+    this.#files.get(name)?.remove();
   }
+
+  async discard(name: string): Promise<void> {
+    this.remove(name);
+  }
+
+  rename(from: string, to: string): void {
+    const file = this.#files.get(from);
+    if (file === undefined) throw new KafkaError("KAFKA_STORAGE_ERROR", `there is no ${from} in memory`);
+    this.remove(to);
+    this.#files.delete(from);
+    this.#put(to, file);
+  }
+
+  flushFolder(): void {}
 
   list(folder: string): string[] {
     const prefix = folder === "" ? "" : `${folder}/`;
@@ -61,9 +72,20 @@ export class MemoryStorage implements Storage {
   }
 
   replaceSmall(name: string, bytes: Buffer): void {
-    const file = new MemoryFile(this.#room, () => this.remove(name));
+    const file = new MemoryFile(this.#room);
     file.append(bytes);
     this.remove(name);
+    this.#put(name, file);
+  }
+
+  #make(name: string): MemoryFile {
+    const file = new MemoryFile(this.#room);
+    this.#put(name, file);
+    return file;
+  }
+
+  #put(name: string, file: MemoryFile): void {
+    file.forgetName = () => this.#files.delete(name);
     this.#files.set(name, file);
   }
 }
@@ -76,7 +98,8 @@ interface Room {
 
 class MemoryFile implements LogFile {
   length = 0;
-  readonly remove: () => void;
+  forgetName: () => void = () => {};
+  #removed = false;
   readonly #room: Room;
   readonly #blocks: Buffer[] = [];
   /** The position in the file at which each block starts. */
@@ -84,9 +107,8 @@ class MemoryFile implements LogFile {
   #capacity = 0;
   #nextBlockBytes = FIRST_BLOCK_BYTES;
 
-  constructor(room: Room, remove: () => void) {
+  constructor(room: Room) {
     this.#room = room;
-    this.remove = remove;
   }
 
   append(bytes: Buffer): void {
@@ -131,6 +153,7 @@ class MemoryFile implements LogFile {
   }
 
   readNow(position: number, length: number): Buffer {
+    if (this.#removed) throw new KafkaError("KAFKA_STORAGE_ERROR", "the file was removed from memory");
     const end = Math.min(position + length, this.length);
     const pieces: Buffer[] = [];
     let block = lastAtMost(this.#starts.length, (at) => this.#starts[at]!, position);
@@ -150,6 +173,13 @@ class MemoryFile implements LogFile {
       this.#capacity -= this.#blocks.pop()!.length;
       this.#starts.pop();
     }
+  }
+
+  remove(): void {
+    if (this.#removed) return;
+    this.truncate(0);
+    this.#removed = true;
+    this.forgetName();
   }
 
   async flush(): Promise<void> {}

@@ -1,12 +1,15 @@
 /**
  * The log of one partition: a row of segments, written at the end, read anywhere, shortened at the beginning.
  *
- * Invariants: offsets run without a gap from `logStartOffset` up to but not including `logEndOffset`; a message is readable once it is
+ * Invariants: offsets run from `logStartOffset` up to but not including `logEndOffset`, without a gap but where the cleaner was; a message is readable once it is
  * appended; only the last segment grows. A log that lost its footing (a failed flush, damage found by recovery) is
  * offline: it says so to everybody and touches its files no more.
  */
 import { KafkaError } from "../errors";
 import type { Append, LogTail } from "./append";
+import type { CleanableLog } from "./clean-log";
+import { type CleanPoint, readCleanPoint, writeCleanPoint } from "./clean-point";
+import type { CleaningConfig } from "./cleaning-plan";
 import type { Clock } from "./clock";
 import { GroupCommit } from "./group-commit";
 import { readLogStart, writeLogStart } from "./log-start";
@@ -15,8 +18,10 @@ import { inWords, type Recovery, type Verdict } from "./recovery";
 import type { Retention, RetentionLimits } from "./retention";
 import { lastAtMost } from "./search";
 import { offsetFits, Segment } from "./segment";
+import { CLEANED, finishSwaps, swapSegments } from "./segment-swap";
 import type { Storage } from "./storage";
 import type { TimeIndexEntry } from "./time-index";
+import { findLargestTimestamp, findTimestamp } from "./time-search";
 import type { Appendable } from "./waiter";
 
 export interface LogConfig extends RetentionLimits {
@@ -25,6 +30,8 @@ export interface LogConfig extends RetentionLimits {
   indexIntervalBytes: number;
   /** False: acks=all is answered without waiting for the disk (LAB_FLUSH_ON_ACKS_ALL). */
   flushOnAcksAll: boolean;
+  /** Undefined: the log is not compacted. */
+  cleaning: CleaningConfig | undefined;
 }
 
 /** The parts of the broker that a log is made of. */
@@ -38,7 +45,7 @@ export interface LogParts {
 
 const SEGMENT_FILE = /^(\d{20})\.log$/;
 
-export class PartitionLog implements Appendable, LogTail {
+export class PartitionLog implements Appendable, LogTail, CleanableLog {
   readonly folder: string;
   /** What recovery had to do when the log was opened, in words for the broker's log; undefined when all was well. */
   recoveryReport: string | undefined;
@@ -55,6 +62,10 @@ export class PartitionLog implements Appendable, LogTail {
   #bytesAppended = 0;
   /** No record before this offset is there any more, though the first segment may still hold it. */
   #deletedBefore = 0;
+  #cleanPoint: CleanPoint = { cleanedTo: 0, compactedBelow: 0 };
+  #cleaning: Promise<unknown> = Promise.resolve();
+  /** How often the cleaner has replaced segments. */
+  #swaps = 0;
 
   private constructor(folder: string, parts: LogParts, config: LogConfig) {
     this.folder = folder;
@@ -103,6 +114,10 @@ export class PartitionLog implements Appendable, LogTail {
     return this.#segments.length;
   }
 
+  get config(): LogConfig {
+    return this.#config;
+  }
+
   /** The bytes of everything that was appended since the log was opened. */
   get bytesAppended(): number {
     return this.#bytesAppended;
@@ -137,9 +152,8 @@ export class PartitionLog implements Appendable, LogTail {
     this.#assertOnline();
     this.#assertInRange(offset);
     if (offset === this.logEndOffset) return Buffer.alloc(0);
-    const at = lastAtMost(this.#segments.length, (number) => this.#segments[number]!.baseOffset, offset);
     try {
-      return await this.#segments[at]!.read(offset, maxBytes);
+      return await this.#steadily(() => this.#readSegments(offset, maxBytes));
     } catch (problem) {
       // Retention may have removed the segment meanwhile: then that is the answer.
       this.#assertInRange(offset);
@@ -150,25 +164,13 @@ export class PartitionLog implements Appendable, LogTail {
   /** The first message that is as late as `timestampMs`, or undefined when all are earlier. */
   async findTimestamp(timestampMs: number): Promise<TimeIndexEntry | undefined> {
     this.#assertOnline();
-    for (const segment of [...this.#segments]) {
-      if (segment.largestTimestampMs < timestampMs) continue;
-      const found = await this.#ask(segment, segment.findTimestamp(timestampMs, this.logStartOffset));
-      if (found !== undefined) return found;
-    }
-    return undefined;
+    return this.#steadily(() => findTimestamp(this.#segments, timestampMs, this.logStartOffset));
   }
 
   /** The message with the largest timestamp, the first if there are several; undefined in an empty log. */
   async largestTimestamp(): Promise<TimeIndexEntry | undefined> {
     this.#assertOnline();
-    let largest: TimeIndexEntry | undefined;
-    const latestFirst = [...this.#segments].sort((a, b) => b.largestTimestampMs - a.largestTimestampMs);
-    for (const segment of latestFirst) {
-      if (largest !== undefined && segment.largestTimestampMs <= largest.timestampMs) break;
-      const found = await this.#ask(segment, segment.largestTimestamp(this.logStartOffset));
-      if (found !== undefined && found.timestampMs > (largest?.timestampMs ?? -Infinity)) largest = found;
-    }
-    return largest;
+    return this.#steadily(() => findLargestTimestamp(this.#segments, this.logStartOffset));
   }
 
   onAppend(listener: () => void): () => void {
@@ -210,7 +212,8 @@ export class PartitionLog implements Appendable, LogTail {
     if (before > this.logStartOffset) {
       writeLogStart(this.#parts.storage, this.folder, before);
       this.#deletedBefore = before;
-      const kept = ({ nextOffset, sizeBytes }: Segment) => nextOffset > before || sizeBytes === 0;
+      const last = this.#segments.at(-1)!;
+      const kept = (one: Segment) => one.nextOffset > before || (one === last && one.sizeBytes === 0);
       const count = this.#segments.findIndex(kept);
       this.#removeSegments(count < 0 ? this.#segments.length : count);
     }
@@ -234,6 +237,59 @@ export class PartitionLog implements Appendable, LogTail {
     for (const listener of this.#listeners) listener();
   }
 
+  // What the cleaner sees.
+
+  get closedSegments(): readonly Segment[] {
+    return this.#segments.slice(0, -1);
+  }
+
+  get cleanPoint(): CleanPoint {
+    return this.#cleanPoint;
+  }
+
+  setCleanPoint(point: CleanPoint): void {
+    this.#assertOnline();
+    writeCleanPoint(this.#parts.storage, this.folder, point);
+    this.#cleanPoint = point;
+  }
+
+  newCleanedSegment(sources: readonly Segment[]): Segment {
+    // A disk that failed may have kept something of an earlier attempt.
+    this.#newSegment(sources[0]!.baseOffset, CLEANED).remove();
+    const segment = this.#newSegment(sources[0]!.baseOffset, CLEANED);
+    segment.create();
+    return segment;
+  }
+
+  replaceSegments(sources: readonly Segment[], cleaned: Segment): boolean {
+    const first = this.#segments.indexOf(sources[0]!);
+    const areThere = sources.every((source, number) => this.#segments[first + number] === source);
+    if (this.#offline !== undefined || first < 0 || !areThere) return false;
+    try {
+      swapSegments(this.#parts.storage, this.folder, sources, cleaned);
+    } catch (problem) {
+      this.#goOffline(problem);
+      throw problem;
+    }
+    const segment = this.#newSegment(cleaned.baseOffset);
+    segment.nextOffset = sources.at(-1)!.nextOffset;
+    segment.lastTouchedMs = Math.max(...sources.map(({ lastTouchedMs }) => lastTouchedMs));
+    this.#segments.splice(first, sources.length, segment);
+    this.#forget(sources);
+    this.#swaps++;
+    return true;
+  }
+
+  /** The cleaner is at work; `settled` waits for it. */
+  isBeingCleaned(cleaning: Promise<unknown>): void {
+    this.#cleaning = cleaning;
+  }
+
+  /** Resolves when the cleaner is not at work in the folder; it leaves when the log is closed. */
+  async settled(): Promise<void> {
+    await this.#cleaning.catch(() => {});
+  }
+
   // What the append part sees.
 
   write(batch: Buffer): void {
@@ -248,13 +304,26 @@ export class PartitionLog implements Appendable, LogTail {
     return this.#groupCommit.wait();
   }
 
-  /** What a segment answers; undefined when retention has removed it meanwhile. */
-  async #ask<T>(segment: Segment, answer: Promise<T>): Promise<T | undefined> {
-    try {
-      return await answer;
-    } catch (problem) {
-      if (this.#segments.includes(segment)) throw problem;
-      return undefined;
+  async #readSegments(offset: number, maxBytes: number): Promise<Buffer> {
+    const at = lastAtMost(this.#segments.length, (number) => this.#segments[number]!.baseOffset, offset);
+    for (const segment of this.#segments.slice(at)) {
+      const batches = await segment.read(offset, maxBytes);
+      if (batches.length > 0) return batches;
+      if (segment.nextOffset >= this.#cleanPoint.compactedBelow) break;
+    }
+    throw new KafkaError("KAFKA_STORAGE_ERROR", `${this.folder} is damaged: nothing is at offset ${offset}`);
+  }
+
+  /** Looks at segments again when the cleaner has replaced some meanwhile: the files of the old ones are gone. */
+  async #steadily<T>(look: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const swaps = this.#swaps;
+      try {
+        const found = await look();
+        if (swaps === this.#swaps) return found;
+      } catch (problem) {
+        if (swaps === this.#swaps) throw problem;
+      }
     }
   }
 
@@ -273,11 +342,15 @@ export class PartitionLog implements Appendable, LogTail {
   /** Removes the oldest segments. If that is all of them, an empty one keeps the log end offset. */
   #removeSegments(count: number): void {
     if (count >= this.#segments.length) this.#roll().create();
-    for (const segment of this.#segments.splice(0, count)) {
-      this.#unflushed = this.#unflushed.filter((other) => other !== segment);
-      this.#unsealed = this.#unsealed.filter((other) => other !== segment);
-      segment.remove();
-    }
+    const removed = this.#segments.splice(0, count);
+    this.#forget(removed);
+    for (const segment of removed) segment.remove();
+  }
+
+  /** Nobody has to flush or seal what is not there any more. */
+  #forget(segments: readonly Segment[]): void {
+    this.#unflushed = this.#unflushed.filter((other) => !segments.includes(other));
+    this.#unsealed = this.#unsealed.filter((other) => !segments.includes(other));
   }
 
   /** Starts a new segment at the log end offset. */
@@ -313,15 +386,15 @@ export class PartitionLog implements Appendable, LogTail {
   }
 
   #addSegment(baseOffset: number): Segment {
-    const segment = new Segment(
-      this.#parts.storage,
-      this.folder,
-      baseOffset,
-      this.#config.indexIntervalBytes,
-    );
+    const segment = this.#newSegment(baseOffset);
     segment.lastTouchedMs = this.#parts.clock.nowMs();
     this.#segments.push(segment);
     return segment;
+  }
+
+  #newSegment(baseOffset: number, suffix = ""): Segment {
+    const { indexIntervalBytes } = this.#config;
+    return new Segment(this.#parts.storage, this.folder, baseOffset, indexIntervalBytes, suffix);
   }
 
   async #flush(): Promise<void> {
@@ -347,12 +420,14 @@ export class PartitionLog implements Appendable, LogTail {
       throw new KafkaError("KAFKA_STORAGE_ERROR", sentence);
     }
     this.#deletedBefore = readLogStart(this.#parts.storage, this.folder);
+    this.#cleanPoint = readCleanPoint(this.#parts.storage, this.folder);
+    const isSwapped = await finishSwaps(this.#parts.storage, this.folder);
     const names = this.#parts.storage.list(this.folder);
     const bases = names.flatMap((name) => SEGMENT_FILE.exec(name)?.[1] ?? []).map(Number);
     for (const base of bases.sort((a, b) => a - b)) this.#addSegment(base);
     this.#removeDeleted();
     if (this.#segments.length === 0) this.#addSegment(this.#deletedBefore);
-    else if (!stoppedCleanly || !(await this.#segments.at(-1)!.findEnd())) await this.#recover();
+    else if (!stoppedCleanly || isSwapped || !(await this.#segments.at(-1)!.findEnd())) await this.#recover();
     if (this.logEndOffset < this.#deletedBefore) this.#startAnew();
     for (const [number, segment] of this.#segments.slice(0, -1).entries()) {
       segment.nextOffset = this.#segments[number + 1]!.baseOffset;
@@ -377,7 +452,7 @@ export class PartitionLog implements Appendable, LogTail {
   }
 
   async #recover(): Promise<void> {
-    const verdict = await this.#parts.recovery.examine(this.#segments);
+    const verdict = await this.#parts.recovery.examine(this.#segments, this.#cleanPoint.compactedBelow);
     if (verdict.kind === "damaged")
       throw new KafkaError("KAFKA_STORAGE_ERROR", inWords(verdict, this.#segments));
     if (verdict.kind === "torn") this.#cut(verdict);

@@ -41,13 +41,15 @@ export const AT = {
 
 /**
  * The bits of the attributes: three that name the compression, one that says that the broker has set the timestamps, one for
- * batches of a transaction, and one for control batches, which are no messages of anybody.
+ * batches of a transaction, one for control batches, which are no messages of anybody, and one that the cleaner sets: then the base
+ * timestamp is the time from which on the tombstones in the batch may go (KIP-534).
  */
 export const ATTRIBUTES = {
   compression: 0x07,
   logAppendTime: 0x08,
   transactional: 0x10,
   control: 0x20,
+  deleteHorizon: 0x40,
 } as const;
 
 /** An int64 as a number, without the BigInt on the way: exact up to 2^53, and on the right side of every limit beyond. */
@@ -106,6 +108,11 @@ export function isControl(bytes: Buffer, at = 0): boolean {
 /** Whether every message of the batch has its largest timestamp, the time at which the broker appended it. */
 export function hasLogAppendTime(bytes: Buffer, at = 0): boolean {
   return (attributes(bytes, at) & ATTRIBUTES.logAppendTime) !== 0;
+}
+
+/** From when on the tombstones in the batch may go; undefined while the cleaner has not seen them. */
+export function deleteHorizonMs(bytes: Buffer, at = 0): number | undefined {
+  return attributes(bytes, at) & ATTRIBUTES.deleteHorizon ? baseTimestamp(bytes, at) : undefined;
 }
 
 /**

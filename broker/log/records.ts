@@ -48,6 +48,7 @@ export class RecordReader {
   #nextBatch = 0;
   #recordsLeft = 0;
   #recordsEnd = 0;
+  #bodyStart = 0;
   #headersStart = 0;
   #recordEnd = 0;
   #baseOffset = 0;
@@ -106,6 +107,11 @@ export class RecordReader {
 
   get value(): Buffer | null {
     return this.valueStart < 0 ? null : this.#bytes.subarray(this.valueStart, this.valueEnd);
+  }
+
+  /** What follows the offset of the current record: its key, value and headers, as they are encoded. */
+  get body(): Buffer {
+    return this.#bytes.subarray(this.#bodyStart, this.#recordEnd);
   }
 
   /** The current record's headers. Reading them is left to whoever wants them: nearly no record has any. */
@@ -183,6 +189,7 @@ export class RecordReader {
       throw new RangeError("a record has an offset that its batch does not have, or another record has");
     }
     this.offset = offset;
+    this.#bodyStart = varints.position;
 
     const keyLength = varints.next();
     this.keyStart = keyLength < 0 ? -1 : varints.position;

@@ -6,7 +6,8 @@
  * away messages that are still there, so the files are left alone and a person is told.
  *
  * The CRC of a batch covers neither its base offset nor its leader epoch; those are checked by continuity: each batch must
- * begin where the one before it ended, and this broker has known one epoch only.
+ * begin where the one before it ended, and this broker has known one epoch only. Where the log was compacted, offsets may be missing
+ * between two batches; nowhere may they go back.
  */
 import { BLOCK_BYTES, readBatches } from "./batch-reader";
 import {
@@ -37,8 +38,11 @@ export type Verdict =
   | { kind: "damaged"; segment: number; position: number; reason: string };
 
 export interface Recovery {
-  /** Looks at all segments of a partition, oldest first, and changes nothing. */
-  examine(segments: readonly SegmentBytes[]): Promise<Verdict>;
+  /**
+   * Looks at all segments of a partition, oldest first, and changes nothing. `compactedBelow`: only below this offset may any be missing,
+   * because the cleaner was there; 0 where it never was.
+   */
+  examine(segments: readonly SegmentBytes[], compactedBelow?: number): Promise<Verdict>;
 }
 
 /** What recovery found, as a sentence for a person. */
@@ -68,11 +72,12 @@ interface Damage {
 }
 
 export const recovery: Recovery = {
-  async examine(segments) {
+  async examine(segments, compactedBelow = 0) {
     let nextOffset = segments[0]?.baseOffset ?? 0;
     for (const [number, segment] of segments.entries()) {
-      if (segment.baseOffset !== nextOffset) return judgeGap(segments, number, nextOffset);
-      const { end, damage } = await walk(segment, nextOffset);
+      if (!follows(segment.baseOffset, nextOffset, compactedBelow))
+        return judgeGap(segments, number, nextOffset);
+      const { end, damage } = await walk(segment, segment.baseOffset, compactedBelow);
       nextOffset = end;
       if (damage !== undefined) return judge(segments, number, nextOffset, damage);
     }
@@ -80,8 +85,17 @@ export const recovery: Recovery = {
   },
 };
 
+/** Whether something may begin at `offset` behind what ends at `expected`. */
+function follows(offset: number, expected: number, compactedBelow: number): boolean {
+  return offset === expected || (offset > expected && offset < compactedBelow);
+}
+
 /** Walks over a segment up to its end or its first damage. `end` is the offset after the last good batch. */
-async function walk(segment: SegmentBytes, expected: number): Promise<{ end: number; damage?: Damage }> {
+async function walk(
+  segment: SegmentBytes,
+  expected: number,
+  compactedBelow: number,
+): Promise<{ end: number; damage?: Damage }> {
   let end = expected;
   let position = 0;
   while (position < segment.log.length) {
@@ -92,7 +106,7 @@ async function walk(segment: SegmentBytes, expected: number): Promise<{ end: num
       return { end, damage: { position, reason, batchIsWhole: false } };
     }
     for (let at = 0; at < batches.length; at += sizeBytes(batches, at)) {
-      const damage = damageAt(batches, at, end);
+      const damage = damageAt(batches, at, end, compactedBelow);
       if (damage !== undefined) return { end, damage: { ...damage, position: position + at } };
       end = lastOffset(batches, at) + 1;
     }
@@ -101,10 +115,15 @@ async function walk(segment: SegmentBytes, expected: number): Promise<{ end: num
   return { end };
 }
 
-function damageAt(bytes: Buffer, at: number, expected: number): Omit<Damage, "position"> | undefined {
+function damageAt(
+  bytes: Buffer,
+  at: number,
+  expected: number,
+  compactedBelow: number,
+): Omit<Damage, "position"> | undefined {
   const problem = batchProblem(bytes, at);
   if (problem !== undefined) return { reason: problem, batchIsWhole: false };
-  if (baseOffset(bytes, at) !== expected) {
+  if (!follows(baseOffset(bytes, at), expected, compactedBelow)) {
     return {
       reason: `a batch says it is offset ${baseOffset(bytes, at)} where ${expected} must be`,
       batchIsWhole: true,

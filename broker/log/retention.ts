@@ -17,7 +17,7 @@ export interface RetentionLimits {
 /** What retention looks at, oldest segment first. The last one is the one being written. */
 export interface SegmentAge {
   sizeBytes: number;
-  /** -1 when the segment is empty. */
+  /** -1 when the segment is empty: the last one is until it is written to, and the cleaner may leave another. */
   largestTimestampMs: number;
 }
 
@@ -31,7 +31,7 @@ export const retention: Retention = {
     let excessBytes = segments.reduce((sum, segment) => sum + segment.sizeBytes, 0) - retentionBytes;
     let count = 0;
     for (const { sizeBytes, largestTimestampMs } of segments) {
-      if (sizeBytes === 0) break;
+      if (sizeBytes === 0 && count === segments.length - 1) break;
       const tooOld = retentionMs >= 0 && nowMs - largestTimestampMs > retentionMs;
       const tooMany = retentionBytes >= 0 && excessBytes >= sizeBytes && count < segments.length - 1;
       if (!tooOld && !tooMany) break;

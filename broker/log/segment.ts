@@ -3,7 +3,7 @@
  * indexes beside it. A log is a row of segments so that its old end can be removed by removing files.
  *
  * Invariant: the batches in the file lie one behind the other, their offsets ascend from `baseOffset`, and `nextOffset` is
- * the one after the last.
+ * the one after the last. Only where the cleaner was are offsets missing.
  */
 import { KafkaError } from "../errors";
 import { BLOCK_BYTES, readBatches } from "./batch-reader";
@@ -46,12 +46,13 @@ export class Segment {
   /** Undefined while nobody has asked a segment that is only read. */
   #largest: TimeIndexEntry | undefined;
 
-  constructor(storage: Storage, folder: string, baseOffset: number, indexIntervalBytes: number) {
+  /** `suffix` follows the names of a segment that is not yet part of its log. */
+  constructor(storage: Storage, folder: string, baseOffset: number, indexIntervalBytes: number, suffix = "") {
     this.baseOffset = baseOffset;
     this.nextOffset = baseOffset;
     this.#indexIntervalBytes = indexIntervalBytes;
-    const file = (suffix: "log" | "index" | "timeindex") =>
-      `${folder}/${segmentFileName(baseOffset, suffix)}`;
+    const file = (kind: "log" | "index" | "timeindex") =>
+      `${folder}/${segmentFileName(baseOffset, kind)}${suffix}`;
     this.name = file("log");
     this.log = storage.open(this.name);
     const indexFile = storage.open(file("index"));
@@ -93,22 +94,25 @@ export class Segment {
     this.log.append(Buffer.alloc(0));
   }
 
-  /** Puts a batch, whose offsets continue the segment, at its end. @throws KafkaError KAFKA_STORAGE_ERROR */
-  append(batch: Buffer): void {
+  /** Puts batches, whose offsets continue the segment, at its end; nearly always it is one. @throws KafkaError KAFKA_STORAGE_ERROR */
+  append(batches: Buffer): void {
     const position = this.log.length;
-    this.log.append(batch);
-    this.#note(batch, 0);
-    this.#index(batch, 0, position);
+    this.log.append(batches);
+    for (let at = 0; at < batches.length; at += sizeBytes(batches, at)) {
+      this.#note(batches, at);
+      this.#index(batches, at, position + at);
+    }
   }
 
   /**
-   * The batches from the one that holds `offset` on, about `maxBytes` of them, at least one.
+   * The batches from the one that holds `offset` on, about `maxBytes` of them, at least one; where the cleaner has taken that one, from
+   * the next on. Empty when there is none behind it in this segment.
    * @throws KafkaError KAFKA_STORAGE_ERROR where the bytes are no batch.
    */
   async read(offset: number, maxBytes: number): Promise<Buffer> {
     const position = this.#positionOf(offset);
     const batches = await readBatches(this.log, position, maxBytes);
-    if (batches.length === 0 && offset < this.nextOffset) throw this.#noBatchAt(position);
+    if (batches.length === 0 && position < this.log.length) throw this.#noBatchAt(position);
     return batches;
   }
 

@@ -20,7 +20,7 @@ export interface LogFile {
   truncate(length: number): void;
   /** Resolves when all that was appended before the call would survive a power cut. */
   flush(): Promise<void>;
-  /** Removes the file. Reads that are under way may still end; nothing brings it back. */
+  /** Removes the file. Reads that are under way may still end; later ones fail, and nothing brings it back. */
   remove(): void;
   /** Gives back what an open file holds. It may still be read afterwards, and appended to. */
   close(): void;
@@ -34,6 +34,12 @@ export interface Storage {
   open(name: string): LogFile;
   exists(name: string): boolean;
   remove(name: string): void;
+  /** The same for a file so large that giving back its room takes a while: resolves when that is done, and nobody else waits. */
+  discard(name: string): Promise<void>;
+  /** Gives a file that is closed another name, and takes that of the file which had it. */
+  rename(from: string, to: string): void;
+  /** Makes the names in a folder survive a power cut: what was renamed or removed before this stays so. */
+  flushFolder(folder: string): void;
   list(folder: string): string[];
   makeFolder(folder: string): void;
   removeFolder(folder: string): Promise<void>;

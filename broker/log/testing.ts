@@ -7,8 +7,10 @@ import zlib from "node:zlib";
 import lz4 from "lz4-napi";
 import snappy from "snappy";
 import { append } from "./append";
+import { cleaner } from "./cleaner";
 import { DiskStorage } from "./disk-storage";
 import { type Files, operatingSystemFiles } from "./files";
+import { LogCleaner, type LogCleanerOptions } from "./log-cleaner";
 import { MemoryStorage } from "./memory-storage";
 import { type LogConfig, type LogParts, PartitionLog } from "./partition-log";
 import { AT, attributes, computeCrc, HEADER_BYTES, LOG_OVERHEAD_BYTES } from "./record-batch";
@@ -178,9 +180,53 @@ export interface OpenOptions extends Partial<LogConfig>, Partial<LogParts> {
 export function openLog(options: OpenOptions): Promise<PartitionLog> {
   const { folder = FOLDER, stoppedCleanly = false, storage, ...rest } = options;
   const settings = { segmentBytes: 1 << 20, segmentMs: 1 << 30, indexIntervalBytes: 1024 };
-  const limits = { retentionMs: -1, retentionBytes: -1, flushOnAcksAll: true };
+  const limits = { retentionMs: -1, retentionBytes: -1, flushOnAcksAll: true, cleaning: undefined };
   const parts = { clock: { nowMs: () => 1 }, append, recovery, retention };
   const all = { ...settings, ...limits, ...parts, ...rest, storage };
   storage.makeFolder(folder);
   return PartitionLog.open(folder, all, all, stoppedCleanly);
+}
+
+export const CLEANING = { minDirtyRatio: 0, minLagMs: 0, maxLagMs: 1 << 30, deleteRetentionMs: 1000 };
+
+/** Cleans a log as long as something is due. */
+export async function clean(log: PartitionLog, options: Partial<LogCleanerOptions> = {}): Promise<void> {
+  const parts = { cleaner, clock: { nowMs: () => 1 }, dedupeBufferBytes: 1 << 20, backoffMs: 1 };
+  const warn = (sentence: string) => {
+    throw new Error(sentence);
+  };
+  const logCleaner = new LogCleaner({
+    logs: () => [log],
+    lastOffsets: () => new Map(),
+    ...parts,
+    warn,
+    ...options,
+  });
+  await logCleaner.cleanAll();
+}
+
+/** A record as a table sees it. */
+export interface Entry {
+  offset: number;
+  timestampMs: number;
+  key: string | null;
+  value: string | null;
+}
+
+/** Every record of a log, read from its start. */
+export async function entriesOf(log: PartitionLog, maxBytes = 1 << 20): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for (let offset = log.logStartOffset; offset < log.logEndOffset; ) {
+    const records = new RecordReader(await log.read(offset, maxBytes));
+    while (records.next()) {
+      const { timestampMs, key, value } = records;
+      entries.push({ offset: records.offset, timestampMs, key: text(key), value: text(value) });
+    }
+    offset = records.nextOffset;
+  }
+  return entries;
+}
+
+function text(bytes: Buffer | null): string | null {
+  return bytes === null ? null : bytes.toString();
 }

@@ -96,6 +96,13 @@ export class Producers {
     return [...this.#partition(log).producers.values()];
   }
 
+  /** The last offset of each producer that is known in a partition. */
+  lastOffsets(log: PartitionLog): Map<number, number> {
+    return new Map(
+      this.of(log).map(({ producerId, batches }) => [producerId, lastOffsetOf(batches.at(-1)!)]),
+    );
+  }
+
   /** Forgets everything of a log that is no more. */
   forget(log: PartitionLog): void {
     for (const producer of this.#partitions.get(log)?.producers.values() ?? []) this.#forget(producer);
@@ -225,4 +232,8 @@ function storedBatch(bytes: Buffer, at: number, producerId: number): StoredBatch
     baseOffset: baseOffset(bytes, at),
     logAppendTimeMs: hasLogAppendTime(bytes, at) ? maxTimestamp(bytes, at) : -1,
   };
+}
+
+function lastOffsetOf({ baseOffset, firstSequence, lastSequence }: StoredBatch): number {
+  return baseOffset + sequenceAfter(lastSequence, -firstSequence);
 }

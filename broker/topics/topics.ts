@@ -6,6 +6,7 @@
  * folder, not even on a file system that ignores case.
  */
 import { KafkaError } from "../errors";
+import type { CleaningConfig } from "../log/cleaning-plan";
 import { type LogConfig, type LogParts, PartitionLog } from "../log/partition-log";
 import { Catalogue, type CatalogueEntry, newTopicId } from "./catalogue";
 import { Folders, folderOf, foldersOf } from "./folders";
@@ -278,6 +279,7 @@ export class Topics {
       retentionMs: deletes ? config["retention.ms"] : -1,
       retentionBytes: deletes ? config["retention.bytes"] : -1,
       flushOnAcksAll: this.#options.flushOnAcksAll,
+      cleaning: compacts ? cleaningConfig(config) : undefined,
     };
   }
 
@@ -289,6 +291,7 @@ export class Topics {
     this.#version++;
     const reason = new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", `the topic "${topic.name}" was deleted`);
     for (const log of topic.partitions) log.abandon(reason);
+    for (const log of topic.partitions) await log.settled();
     await this.#finishDeleting(entry);
   }
 
@@ -297,4 +300,13 @@ export class Topics {
     this.#catalogue.forget(entry.id);
     this.#folders.giveBack(entry.folder);
   }
+}
+
+function cleaningConfig(config: TopicConfig): CleaningConfig {
+  return {
+    minDirtyRatio: config["min.cleanable.dirty.ratio"],
+    minLagMs: config["min.compaction.lag.ms"],
+    maxLagMs: config["max.compaction.lag.ms"],
+    deleteRetentionMs: config["delete.retention.ms"],
+  };
 }

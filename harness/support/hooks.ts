@@ -59,13 +59,6 @@ const NEEDS: { tag: string; missing(): string | undefined | Promise<string | und
         : "it is what Kafka Lab does beside Kafka: text on the same port, or more words about an error",
   },
   {
-    tag: "@compaction",
-    missing: async () =>
-      target.controls || (await speaksText(await sharedBroker()))
-        ? "Kafka Lab does not compact logs yet"
-        : undefined,
-  },
-  {
     tag: "@consumer-protocol",
     missing: async () =>
       (await offers(await sharedBroker(), "ConsumerGroupHeartbeat"))
