@@ -2,7 +2,7 @@
  * Record batches over Kafka's wire protocol.
  *
  * A batch has a name in the scenario; `one, k=two` are two records, the second with the key `k`. A table can set every field of a batch,
- * right or wrong: `records`, `valueBytes` (one record with a value of so many bytes), `compression` (gzip), `crc` (`wrong`),
+ * right or wrong: `records`, `tombstones` (the keys of records without a value, behind the others), `valueBytes` (one record with a value of so many bytes), `compression` (gzip), `crc` (`wrong`),
  * `offsetDeltas`, `timestampDeltas`, `headers`, `bytes` (hexadecimal, in place of the records), and the fields of the header by Kafka's
  * names (`baseOffset`, `producerId`, `attributes` …).
  */

@@ -29,6 +29,7 @@ export function recordsOf(text: string): RecordPlan[] {
 function set(plan: BatchPlan, name: string, text: string): void {
   const { records } = plan;
   if (name === "records") plan.records = recordsOf(text);
+  else if (name === "tombstones") records.push(...list(text).map((key) => ({ key, value: null })));
   else if (name === "valueBytes") plan.records = [{ key: null, value: "x".repeat(Number(text)) }];
   else if (name === "compression") plan.compression = text as BatchPlan["compression"];
   else if (name === "crc" && text === "wrong") plan.hasWrongCrc = true;
