@@ -39,6 +39,12 @@ Feature: Committed offsets
         | 8       |
         | 9       |
 
+      @beyond-kafka
+      Examples: these Kafka 4 has dropped
+        | version |
+        | 0       |
+        | 1       |
+
     Scenario Outline: OffsetFetch v<version>
       Given "my-group" has committed:
         | my-topic-0 | 5 |

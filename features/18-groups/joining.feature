@@ -80,6 +80,12 @@ Feature: Joining a group, request by request
         | 2       |
         | 3       |
 
+      @beyond-kafka
+      Examples: these older ones, which Kafka 4 has dropped
+        | version |
+        | 0       |
+        | 1       |
+
     Scenario Outline: JoinGroup v<version> gives a client an id first
       A client whose first request was lost on the way asks again, and would leave behind a member that nobody is.
 

@@ -103,8 +103,10 @@ setDefinitionFunctionWrapper((step: (...args: unknown[]) => unknown) => {
 /** A failure speaks of topics as the scenario does. What happens before all scenarios has no names yet. */
 function withOwnNames(world: Partial<LabWorld>, problem: Error): Error {
   const { names } = world;
-  if (names !== undefined)
-    problem.stack = names.fromBroker(Buffer.from(problem.stack ?? problem.message)).toString();
+  if (names === undefined) return problem;
+  const { message, stack = message } = problem;
+  problem.message = names.fromBroker(Buffer.from(message)).toString();
+  problem.stack = names.fromBroker(Buffer.from(stack)).toString();
   return problem;
 }
 
