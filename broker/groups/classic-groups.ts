@@ -14,19 +14,19 @@ import type { GroupLog, GroupRecord } from "./group-log";
 import { GROUP_METADATA_KEY, kindOf } from "./group-records";
 import type { GroupRegistry } from "./group-registry";
 import type { Claim, Membership } from "./membership";
-import { MemoryBudget } from "./memory-budget";
+import type { MemoryBudget } from "./memory-budget";
 
 export interface ClassicGroupsOptions {
   log: GroupLog;
   groups: GroupRegistry;
   clock: Clock;
   membership: Membership;
+  memory: MemoryBudget;
   limits: {
     groupInitialRebalanceDelayMs: number;
     groupSessionTimeoutMsMin: number;
     groupSessionTimeoutMsMax: number;
     groupSizeMax: number;
-    groupsBytesMax: number;
   };
   warn(sentence: string): void;
 }
@@ -41,7 +41,7 @@ export class ClassicGroups {
   constructor(options: ClassicGroupsOptions) {
     this.#options = options;
     this.#groups = options.groups;
-    this.#memory = new MemoryBudget(options.limits.groupsBytesMax);
+    this.#memory = options.memory;
   }
 
   /** Resolves when the rebalance that this leads to is complete; an aborted `signal` means that nobody waits for it. @throws KafkaError */

@@ -7,6 +7,7 @@ import type { Joined, Synced } from "./classic-member";
 import type { GroupRecord } from "./group-log";
 import { GroupRegistry } from "./group-registry";
 import { membership } from "./membership";
+import { MemoryBudget } from "./memory-budget";
 
 export const GROUP = "g";
 export const LIMITS = {
@@ -80,6 +81,7 @@ export class Classroom {
       groups: this.registry,
       clock: { nowMs: () => 1_700_000_000_000 },
       membership,
+      memory: new MemoryBudget(all.groupsBytesMax),
       limits: all,
       warn: () => {},
     });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { KafkaError } from "../errors";
-import { Client, Lab, settle } from "./consumer-testing";
+import { Client, Lab, MEMORY_BYTES_MAX, settle } from "./consumer-testing";
 
 function refused(name: string) {
   return (problem: unknown) => problem instanceof KafkaError && problem.name === name;
@@ -244,6 +244,19 @@ test("the assignor that most members ask for is taken", async () => {
   assert.equal(group(lab).assignorName, "range");
   const first = [...clients[0]!.owned].map((key) => key.replace(/^(.).*:/, "$1")).sort();
   assert.deepEqual(first, ["a0", "a1", "b0", "b1"]);
+});
+
+test("what members make the broker keep is bounded, and given back when they go", async () => {
+  const { lab, clients } = await labWith(3);
+  const large = new Client(lab, "large", { subscribedTopicNames: ["x".repeat(MEMORY_BYTES_MAX / 2)] });
+  await assert.rejects(large.heartbeat(), refused("GROUP_MAX_SIZE_REACHED"));
+  assert.equal(group(lab).members.size, 3);
+  await settle(clients);
+  await lab.restart();
+  for (const client of clients) await client.leave();
+  // All of it is free again, and not a byte more.
+  lab.memory.change(0, MEMORY_BYTES_MAX);
+  assert.throws(() => lab.memory.change(0, 1), refused("GROUP_MAX_SIZE_REACHED"));
 });
 
 type Step = {

@@ -13,11 +13,19 @@ import type { Clock } from "../log/clock";
 import type { Assign, Assignor, Subscriber } from "./assignor";
 import { fencedEpoch, noSuchMember, sameInstance, staleEpoch } from "./consumer-errors";
 import type { SubscribedTopic } from "./consumer-group-records";
-import { type ConsumerMember, JOIN, LEFT_FOR_NOW, type MemberMetadata, newMember } from "./consumer-member";
+import {
+  type ConsumerMember,
+  JOIN,
+  LEFT_FOR_NOW,
+  type MemberMetadata,
+  newMember,
+  sizeOf,
+} from "./consumer-member";
 import type { Changes, ConsumerRoll } from "./consumer-roll";
 import type { Group } from "./group";
 import type { GroupLog, GroupRecord } from "./group-log";
 import type { Claim, Membership, Sessions } from "./membership";
+import type { MemoryBudget } from "./memory-budget";
 import { isSame, isSubset, type PartitionSet, partitionKey, partitionOf, topicIdOf } from "./partition-set";
 import { reconcile } from "./reconciliation";
 import { type GroupTopics, SubscribedTopics } from "./subscribed-topics";
@@ -54,12 +62,16 @@ export interface ConsumerGroupOptions {
   clock: Clock;
   membership: Membership;
   assignor: Assignor;
+  memory: MemoryBudget;
   /** The one that is taken when no member wishes for another. */
   assignorName: AssignorName;
   sessionTimeoutMs: number;
   sizeMax: number;
   warn(sentence: string): void;
 }
+
+/** What a partition takes among those that a member has, and is to have, and in the table of owners. */
+const PARTITION_BYTES = 250;
 
 export class ConsumerGroup implements Group {
   readonly type = "consumer";
@@ -82,7 +94,9 @@ export class ConsumerGroup implements Group {
     this.#subscribed = new SubscribedTopics(options.topics);
     this.#sessions = options.membership.watch((memberId) => this.#fence(memberId));
     this.#revocations = options.membership.watch((memberId) => this.#fence(memberId));
+    options.memory.note(0, this.#topicsBytes);
     for (const member of roll.members.values()) {
+      options.memory.note(0, sizeOf(member));
       this.#sessions.begin(member.memberId, options.sessionTimeoutMs);
       this.#watchRevocation(member);
     }
@@ -134,6 +148,8 @@ export class ConsumerGroup implements Group {
     if (regex !== undefined && regex !== "") this.#subscribed.assertPattern(regex);
     const before = beat.memberEpoch === JOIN ? this.#join(beat) : this.#existing(beat);
     const told = withNews(before, beat);
+    const isThere = this.#roll.members.has(told.memberId);
+    this.#options.memory.change(isThere ? sizeOf(before) : 0, sizeOf(told));
     this.#roll.put(told);
     this.#sessions.begin(told.memberId, this.#options.sessionTimeoutMs);
     this.#emptySinceMs = undefined;
@@ -183,8 +199,18 @@ export class ConsumerGroup implements Group {
   }
 
   close(): void {
+    this.#options.memory.note(this.#topicsBytes, 0);
+    for (const member of this.#roll.members.values()) this.#options.memory.note(sizeOf(member), 0);
     this.#sessions.endAll();
     this.#revocations.endAll();
+  }
+
+  /** What the partitions of the topics that it reads take: each is to be somebody's, and is somebody's. */
+  get #topicsBytes(): number {
+    return [...this.#roll.topics.values()].reduce(
+      (sum, { partitions }) => sum + PARTITION_BYTES * partitions,
+      0,
+    );
   }
 
   #authorize(memberId: string, epoch: number): void {
@@ -222,7 +248,10 @@ export class ConsumerGroup implements Group {
         return holder;
       }
       this.#endWatch(holder.memberId);
-      return this.#roll.rename(holder, memberId);
+      const renamed = this.#roll.rename(holder, memberId);
+      this.#options.memory.note(sizeOf(holder), sizeOf(renamed));
+      this.#sessions.begin(memberId, this.#options.sessionTimeoutMs);
+      return renamed;
     }
     const member = this.#roll.members.get(memberId);
     if (member !== undefined) {
@@ -245,7 +274,9 @@ export class ConsumerGroup implements Group {
   /** The group has a new epoch when its members, or the topics that they read, are others than before. */
   #refresh(hasOtherSubscriptions: boolean): void {
     if (!hasOtherSubscriptions && !this.#subscribed.hasExpired) return;
+    const before = this.#topicsBytes;
     const hasOtherTopics = this.#roll.setTopics(this.#subscribed.of(this.#roll.members.values()));
+    this.#options.memory.note(before, this.#topicsBytes);
     if (hasOtherSubscriptions || hasOtherTopics) this.#roll.bumpEpoch();
   }
 
@@ -291,6 +322,7 @@ export class ConsumerGroup implements Group {
 
   #remove(memberId: string): void {
     this.#endWatch(memberId);
+    this.#options.memory.note(sizeOf(this.#member(memberId)), 0);
     this.#roll.remove(memberId);
     if (this.isEmpty) this.#emptySinceMs = this.#options.clock.nowMs();
     this.#refresh(true);

@@ -21,6 +21,7 @@ import type { GroupLog, GroupRecord } from "./group-log";
 import { kindOf } from "./group-records";
 import type { GroupRegistry } from "./group-registry";
 import type { Membership } from "./membership";
+import type { MemoryBudget } from "./memory-budget";
 import type { GroupTopics } from "./subscribed-topics";
 
 export interface ConsumerGroupLimits {
@@ -38,6 +39,7 @@ export interface ConsumerGroupsOptions {
   clock: Clock;
   membership: Membership;
   assignor: Assignor;
+  memory: MemoryBudget;
   limits: ConsumerGroupLimits;
   warn(sentence: string): void;
 }
@@ -128,13 +130,14 @@ export class ConsumerGroups {
   }
 
   #groupOptions() {
-    const { log, topics, clock, membership, assignor, limits, warn } = this.#options;
+    const { log, topics, clock, membership, assignor, memory, limits, warn } = this.#options;
     return {
       log,
       topics,
       clock,
       membership,
       assignor,
+      memory,
       assignorName: limits.groupConsumerAssignors[0]!,
       sessionTimeoutMs: limits.groupConsumerSessionTimeoutMs,
       sizeMax: limits.groupConsumerSizeMax,

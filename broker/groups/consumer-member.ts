@@ -66,3 +66,17 @@ export function newMember(memberId: string): ConsumerMember {
 export function isReconciled({ state, memberEpoch }: MemberAssignment, targetEpoch: number): boolean {
   return state === "STABLE" && memberEpoch === targetEpoch;
 }
+
+/** What a member costs beside its texts, and each text beside its characters. */
+const MEMBER_BYTES = 1024;
+const TEXT_BYTES = 32;
+
+/** About as much memory as it takes, but for its partitions: those are counted with the group, which has each once. */
+export function sizeOf(member: ConsumerMember): number {
+  const { memberId, instanceId, rackId, clientId, clientHost, subscribedTopicNames } = member;
+  const texts = [memberId, instanceId, rackId, clientId, clientHost, member.subscribedTopicRegex];
+  return [...texts, ...subscribedTopicNames].reduce(
+    (sum, text) => sum + TEXT_BYTES + 2 * (text ?? "").length,
+    MEMBER_BYTES,
+  );
+}

@@ -4,6 +4,7 @@ import { assignor } from "./assignor";
 import { ConsumerGroups } from "./consumer-groups";
 import { GroupRegistry } from "./group-registry";
 import type { Membership, Sessions } from "./membership";
+import { MemoryBudget } from "./memory-budget";
 import { NO_PARTITIONS, type PartitionSet, partitionKey } from "./partition-set";
 import type { GroupTopics } from "./subscribed-topics";
 import { PlainGroupLog } from "./testing";
@@ -82,10 +83,13 @@ export class FakeMembership implements Membership {
   }
 }
 
+export const MEMORY_BYTES_MAX = 100_000;
+
 export class Lab {
   readonly topics = new FakeTopics();
   readonly log = new PlainGroupLog();
   readonly warnings: string[] = [];
+  memory = new MemoryBudget(MEMORY_BYTES_MAX);
   membership = new FakeMembership();
   registry = new GroupRegistry(10);
   groups = this.#open();
@@ -93,6 +97,7 @@ export class Lab {
   /** The broker dies, and another one reads what was written. */
   async restart(): Promise<void> {
     for (const group of this.registry.all()) group.close();
+    this.memory = new MemoryBudget(MEMORY_BYTES_MAX);
     this.membership = new FakeMembership();
     this.registry = new GroupRegistry(10);
     this.groups = this.#open();
@@ -108,6 +113,7 @@ export class Lab {
       clock: { nowMs: () => 1000 },
       membership: this.membership,
       assignor,
+      memory: this.memory,
       limits: {
         groupConsumerSessionTimeoutMs: 45_000,
         groupConsumerHeartbeatIntervalMs: 5000,

@@ -15,6 +15,7 @@ import type { GroupLog } from "./group-log";
 import { GroupOffsets } from "./group-offsets";
 import { GroupRegistry } from "./group-registry";
 import type { Membership } from "./membership";
+import { MemoryBudget } from "./memory-budget";
 import type { GroupTopics } from "./subscribed-topics";
 
 /** The parts that an extension can replace. */
@@ -77,8 +78,10 @@ export class GroupCoordinator {
       limits,
     });
     const { clock, membership, assignor } = parts;
-    this.classic = new ClassicGroups({ ...options, groups: this.#groups, clock, membership });
-    this.consumer = new ConsumerGroups({ ...options, groups: this.#groups, clock, membership, assignor });
+    const memory = new MemoryBudget(limits.groupsBytesMax);
+    const shared = { ...options, groups: this.#groups, clock, membership, memory };
+    this.classic = new ClassicGroups(shared);
+    this.consumer = new ConsumerGroups({ ...shared, assignor });
     this.#retentionTimer = setInterval(
       () => this.#tend(() => this.offsets.expire(), "expired offsets could not be forgotten"),
       limits.offsetsRetentionCheckIntervalMs,

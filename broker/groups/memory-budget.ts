@@ -24,4 +24,9 @@ export class MemoryBudget {
     }
     this.#bytes = bytes;
   }
+
+  /** The same for what cannot be refused any more: then the next that grows is. */
+  note(fromBytes: number, toBytes: number): void {
+    this.#bytes += toBytes - fromBytes;
+  }
 }
