@@ -26,9 +26,9 @@ const floors = [
   { room: "^broker/(addresses|errors|settings-without-effect|logger|engine)\\.ts$", mayReach: [] },
   { room: "^broker/settings\\.ts$", mayReach: ["^broker/(addresses|settings-without-effect)\\.ts$"] },
   {
-    room: "^broker/(broker|admin|broker-config)\\.ts$",
+    room: "^broker/(broker|admin|broker-config|consumers)\\.ts$",
     mayReach: [
-      "^broker/(admin|broker-config|engine|errors|settings)",
+      "^broker/(admin|broker-config|consumers|engine|errors|settings)",
       "^broker/groups/",
       "^broker/producers/",
       "^broker/topics/",

@@ -5,7 +5,8 @@
  */
 import { Admin } from "./admin";
 import { topicDefaults } from "./broker-config";
-import type { Engine, PartitionDescription, Position, TopicDescription } from "./engine";
+import { BrokerConsumers } from "./consumers";
+import type { Consumers, Engine, PartitionDescription, Position, TopicDescription } from "./engine";
 import { KafkaError } from "./errors";
 import type { Assignor } from "./groups/assignor";
 import type { Offsets } from "./groups/committed-offsets";
@@ -52,7 +53,10 @@ export interface Appended {
 export class Broker implements Engine {
   readonly waiter: Waiter;
   readonly admin: Admin;
+  /** What clients ask of groups, on the wire. */
   readonly groups: GroupCoordinator;
+  /** What a person asks of them. */
+  readonly consumers: Consumers;
   /** Whether the bytes of a batch that was produced are kept as they are, so that they must not change afterwards. */
   readonly keepsBytes: boolean;
   readonly #topics: Topics;
@@ -78,6 +82,10 @@ export class Broker implements Engine {
     this.#clock = parts.clock;
     this.#producers = producers;
     this.groups = groups;
+    this.consumers = new BrokerConsumers(groups, ({ topic, partition }) => {
+      const log = topics.get(topic)?.partitions[partition];
+      return log?.offline === undefined ? log?.logEndOffset : undefined;
+    });
     this.#producerIds = new ProducerIds(parts.storage, parts.clock);
     this.waiter = parts.waiter;
     // A lesson's own `append` may hold a batch back, and that is for it to say.

@@ -26,14 +26,95 @@ export interface TopicDescription {
   config: Readonly<Record<string, string>>;
 }
 
-/** A place in a topic, written `my-topic-0@5`. */
-export interface Position {
+export interface TopicPartition {
   topic: string;
   partition: number;
+}
+
+/** A place in a topic, written `my-topic-0@5`. */
+export interface Position extends TopicPartition {
   offset: number;
 }
 
+/** A consumer group in a list. */
+export interface GroupSummary {
+  id: string;
+  state: string;
+  /** Which protocol its members speak: `classic`, or `consumer` (KIP-848). */
+  type: string;
+  memberCount: number;
+}
+
+export interface GroupDetails extends GroupSummary {
+  generation: number;
+  /** How its members share the partitions out; empty while they have not agreed. */
+  assignor: string;
+  members: readonly GroupMemberDetails[];
+  /** Those that the group has committed an offset for, and those that a member has, by topic and number. */
+  partitions: readonly GroupPartition[];
+}
+
+export interface GroupMemberDetails {
+  id: string;
+  instanceId: string | null;
+  host: string;
+  partitions: readonly TopicPartition[];
+}
+
+export interface GroupPartition extends TopicPartition {
+  /** Undefined: nothing is committed. */
+  committed: number | undefined;
+  /** Undefined: the partition cannot be read. */
+  end: number | undefined;
+  /** The ids of the members that have it: one, unless something is wrong with how they share. */
+  owners: readonly string[];
+}
+
+/** What a member of a group has, until the group shares its partitions anew. */
+export interface Share {
+  memberId: string;
+  generation: number;
+  partitions: readonly TopicPartition[];
+  /** Aborted when the partitions are to be given up: commit what was read, and join again. */
+  over: AbortSignal;
+}
+
+/** A member of a consumer group. */
+export interface GroupMember {
+  /** Joins, or joins again, and resolves with what it is given; undefined when `signal` is aborted first. */
+  join(signal: AbortSignal): Promise<Share | undefined>;
+  /** Commits, durably. Where the group has gone on without the member nothing is committed, and its share is over. */
+  commit(positions: readonly Position[]): Promise<void>;
+  leave(): void;
+}
+
+export interface MemberOptions {
+  groupId: string;
+  topic: string;
+  /** Where the member is, as the group shows it. */
+  clientHost: string;
+  /** Whether whoever reads takes what it is given: else the member is not heard of, and taken for dead after a while. */
+  isTaking(): boolean;
+}
+
+/** Consumer groups, whichever protocol their members speak. */
+export interface Consumers {
+  /** All groups, by id. */
+  groups(): Promise<GroupSummary[]>;
+  /** @throws KafkaError GROUP_ID_NOT_FOUND */
+  group(groupId: string): Promise<GroupDetails>;
+  /** The next offset that the group reads; undefined where it has committed nothing. */
+  committed(groupId: string, topic: string, partition: number): Promise<number | undefined>;
+  /** Whether somebody who is no member may commit: nobody else is one then. @throws KafkaError UNKNOWN_MEMBER_ID */
+  assertWithoutMembers(groupId: string): Promise<void>;
+  /** Commits, durably, as somebody who is no member. @throws KafkaError UNKNOWN_MEMBER_ID when there are members */
+  commit(groupId: string, positions: readonly Position[]): Promise<void>;
+  /** Somebody who is going to be a member: the first `join` makes it one. */
+  member(options: MemberOptions): Promise<GroupMember>;
+}
+
 export interface Engine {
+  readonly consumers: Consumers;
   /** `partitions` undefined: as many as the broker gives by default. */
   createTopic(
     name: string,

@@ -10,10 +10,12 @@ import type { Assignor } from "./assignor";
 import { ClassicGroups } from "./classic-groups";
 import type { CommittedOffsets, Offsets } from "./committed-offsets";
 import { type ConsumerGroupLimits, ConsumerGroups } from "./consumer-groups";
+import { Follower, type FollowerOptions } from "./follower";
 import type { Group, GroupDescription, GroupListing, GroupType } from "./group";
 import type { GroupLog } from "./group-log";
 import { GroupOffsets } from "./group-offsets";
 import { GroupRegistry } from "./group-registry";
+import { type GroupView, viewOfClassic, viewOfConsumer } from "./group-view";
 import type { Membership } from "./membership";
 import { MemoryBudget } from "./memory-budget";
 import type { GroupTopics } from "./subscribed-topics";
@@ -49,6 +51,9 @@ export interface GroupCoordinatorOptions {
   /** Tells a person what could not be read or written. */
   warn(sentence: string): void;
 }
+
+/** How long a follower may be silent; as Kafka's own consumers long had it. */
+const FOLLOWER_SESSION_MS = 10_000;
 
 const NEVER_JOINED = { state: "Empty", protocolType: "" };
 
@@ -139,12 +144,40 @@ export class GroupCoordinator {
     return this.classic.find(groupId)?.describe() ?? { ...nobody, state: "Dead" };
   }
 
+  /** A group of either type as a person wants to see it. @throws KafkaError GROUP_ID_NOT_FOUND, KAFKA_STORAGE_ERROR */
+  view(groupId: string): GroupView {
+    const consumer = this.consumer.find(groupId);
+    if (consumer !== undefined) return viewOfConsumer(consumer, this.#options.topics.topicName);
+    const description = this.describe(groupId);
+    if (description.state === "Dead") throw notFound(groupId);
+    return viewOfClassic(description, this.classic.find(groupId)?.generation ?? 0);
+  }
+
+  /** How many members a group has, of either type. */
+  memberCount(groupId: string): number {
+    return (this.classic.find(groupId) ?? this.consumer.find(groupId))?.members.size ?? 0;
+  }
+
+  /** Somebody in the broker itself who is going to be a member of a group. */
+  follower(wishes: Pick<FollowerOptions, "groupId" | "topic" | "clientHost" | "isTaking">): Follower {
+    const { parts, topics, limits } = this.#options;
+    const { groupSessionTimeoutMsMin: min, groupSessionTimeoutMsMax: max } = limits;
+    return new Follower({
+      ...wishes,
+      groups: this.classic,
+      offsets: this.offsets,
+      assignor: parts.assignor,
+      partitionCount: topics.partitionCount,
+      sessionTimeoutMs: Math.min(Math.max(FOLLOWER_SESSION_MS, min), max),
+    });
+  }
+
   /** Deletes a group without members, and all that it has committed. @throws KafkaError GROUP_ID_NOT_FOUND, NON_EMPTY_GROUP */
   async delete(groupId: string): Promise<void> {
     if (groupId === "") throw new KafkaError("INVALID_GROUP_ID", "the id of the group is empty; give one");
     const group = this.#groups.get(groupId);
     if (group === undefined && this.offsets.of(groupId).length === 0) {
-      throw new KafkaError("GROUP_ID_NOT_FOUND", `there is no group "${groupId}"`);
+      throw notFound(groupId);
     }
     if (group !== undefined && !group.isEmpty) {
       throw new KafkaError("NON_EMPTY_GROUP", `the group "${groupId}" has members; stop them first`);
@@ -174,4 +207,8 @@ export class GroupCoordinator {
       this.#options.warn(`${failure}: ${(problem as Error).message}`);
     }
   }
+}
+
+function notFound(groupId: string): KafkaError {
+  return new KafkaError("GROUP_ID_NOT_FOUND", `there is no group "${groupId}"`);
 }

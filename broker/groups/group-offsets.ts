@@ -61,7 +61,7 @@ export class GroupOffsets {
     if (known.length === 0) return answers;
     let refusal: KafkaError | undefined;
     try {
-      this.#authorizeCommit(groupId, claim);
+      this.authorizeCommit(groupId, claim);
       const fitting = known.filter((one) => this.#problemWithMetadata(one) === undefined);
       const commits = fitting.map(
         ({ topic, partition, offset, leaderEpoch, metadata, commitTimestampMs }) => {
@@ -83,6 +83,17 @@ export class GroupOffsets {
       refusal = asKafkaError(problem);
     }
     return asked.map((one, at) => answers[at] ?? refusal ?? this.#problemWithMetadata(one));
+  }
+
+  /**
+   * Whether who asks may commit now.
+   * @throws KafkaError GROUP_ID_NOT_FOUND, UNKNOWN_MEMBER_ID, KAFKA_STORAGE_ERROR, and whatever the group has against it
+   */
+  authorizeCommit(groupId: string, claim: Claim): void {
+    this.#options.log.assertReadable(groupId);
+    const group = this.#groups.get(groupId);
+    if (group === undefined) this.#authorizeFirst(groupId, claim);
+    else group.authorizeCommit(claim);
   }
 
   /** Whether who asks may be told what is committed. @throws KafkaError, whatever the group has against it */
@@ -178,14 +189,6 @@ export class GroupOffsets {
     } catch {
       return false;
     }
-  }
-
-  /** @throws KafkaError GROUP_ID_NOT_FOUND, UNKNOWN_MEMBER_ID, KAFKA_STORAGE_ERROR, and whatever the group has against it */
-  #authorizeCommit(groupId: string, claim: Claim): void {
-    this.#options.log.assertReadable(groupId);
-    const group = this.#groups.get(groupId);
-    if (group === undefined) this.#authorizeFirst(groupId, claim);
-    else group.authorizeCommit(claim);
   }
 
   /** Nobody ever joined the group: whoever does not claim to be a member of it may commit. */

@@ -26,6 +26,8 @@ export interface Conversation {
   readonly framer: Framer;
   /** Where a person reaches this broker. */
   readonly address: { host: string; port: number };
+  /** Where the client is, as Kafka writes it: `/127.0.0.1`. */
+  readonly clientHost: string;
   /** Aborted when the broker stops or the client is gone: nobody waits any longer. */
   readonly signal: AbortSignal;
   /** Waits until all that was produced before is answered: from here on `replies` may be written to directly. */
@@ -34,6 +36,8 @@ export interface Conversation {
   expectBytes(count: number, use: (frame: Frame) => void | Promise<void>): void;
   /** Runs `work` until the client's next line arrives; then `signal` is aborted, and the line waits for `work` to end. */
   untilNextLine(work: (signal: AbortSignal) => Promise<void>): void;
+  /** The same, but the end of the client's input ends it as well: who has left must be told from who only listens. */
+  untilInputEnds(work: (signal: AbortSignal) => Promise<void>): void;
   /** Ends the connection once all replies are sent; what else the client sent is not looked at. */
   close(): void;
 }

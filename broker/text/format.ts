@@ -67,6 +67,11 @@ export function keyAsWord(key: Buffer | null): string {
   return text === "-" ? "\\x2d" : text.replaceAll(" ", "\\x20");
 }
 
+/** A name that may hold anything, as one word. */
+export function textAsWord(text: string): string {
+  return keyAsWord(Buffer.from(text));
+}
+
 /** @throws KafkaError INVALID_REQUEST at an escape that does not exist. */
 export function unescapeBytes(bytes: Buffer): Buffer {
   if (!bytes.includes(0x5c)) return Buffer.from(bytes);

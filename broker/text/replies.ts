@@ -13,6 +13,7 @@ export class Replies {
   /** Resolves when every reply promised so far is written. It never rejects. */
   #promised: Promise<void> = Promise.resolve();
   #promisedBytes = 0;
+  #writtenBytes = 0;
   #wake: (() => void) | undefined;
   #writeFailed = false;
 
@@ -31,7 +32,9 @@ export class Replies {
 
   /** Writes at once. The caller has seen to it that nothing promised is outstanding: see `settled`. */
   write(reply: string | Buffer): void {
-    if (!this.gone && reply.length > 0) this.#socket.write(reply);
+    if (this.gone || reply.length === 0) return;
+    this.#writtenBytes += Buffer.byteLength(reply);
+    this.#socket.write(reply);
   }
 
   ok(sentence: string): void {
@@ -64,6 +67,22 @@ export class Replies {
   /** Whether so much is owed or unsent that the client must read before it is served further. */
   get full(): boolean {
     return this.#promisedBytes + this.#socket.writableLength > this.#bytesMax;
+  }
+
+  /** Whether anything that was written is still here, because the client does not take it. */
+  get waiting(): boolean {
+    return this.#socket.writableLength > 0;
+  }
+
+  /** How much the operating system has taken so far. */
+  get takenBytes(): number {
+    return this.#writtenBytes - this.#socket.writableLength;
+  }
+
+  /** Resolves when the operating system has taken all that was written so far, or nobody is left to read it. */
+  async handedOver(): Promise<void> {
+    if (this.gone || !this.waiting) return;
+    await new Promise<void>((resolve) => this.#socket.write("", () => resolve()));
   }
 
   /** Resolves when there is room for more replies, or nobody left to read them. */

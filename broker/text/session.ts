@@ -21,9 +21,18 @@ import { Replies } from "./replies";
 /** How long a client gets to close its side after the broker has closed its own. */
 const LINGER_MS = 1000;
 
+/** What goes on while the next line is waited for. */
+interface Background {
+  stop: AbortController;
+  done: Promise<void>;
+  /** Whether the end of the client's input lets it go on. */
+  outlivesInput: boolean;
+}
+
 export class Session implements Conversation {
   /** What the client is told to come back to. */
   readonly address: Address;
+  readonly clientHost: string;
   readonly engine: Engine;
   readonly commands: Commands;
   readonly settings: Settings;
@@ -35,7 +44,7 @@ export class Session implements Conversation {
   readonly #log: Logger;
   #dialect: Dialect | undefined;
   #useBytes: ((frame: Frame) => void | Promise<void>) | undefined;
-  #background: { stop: AbortController; done: Promise<void> } | undefined;
+  #background: Background | undefined;
   #abort: AbortController | undefined;
   #working = false;
   #input: "open" | "ended" | "reset" = "open";
@@ -46,6 +55,7 @@ export class Session implements Conversation {
 
   constructor(socket: Socket, address: Address, options: TextDoorOptions) {
     this.address = address;
+    this.clientHost = `/${socket.remoteAddress?.replace(/^::ffff:/, "") ?? ""}`;
     this.engine = options.engine;
     this.commands = options.commands;
     this.settings = options.settings;
@@ -96,10 +106,18 @@ export class Session implements Conversation {
   }
 
   untilNextLine(work: (signal: AbortSignal) => Promise<void>): void {
+    this.#runBeside(work, true);
+  }
+
+  untilInputEnds(work: (signal: AbortSignal) => Promise<void>): void {
+    this.#runBeside(work, false);
+  }
+
+  #runBeside(work: (signal: AbortSignal) => Promise<void>, outlivesInput: boolean): void {
     const stop = new AbortController();
     if (this.#closing !== "no") stop.abort();
     const done = work(stop.signal).catch((problem) => this.#refuse(problem));
-    const background = { stop, done };
+    const background = { stop, done, outlivesInput };
     this.#background = background;
     void done.then(() => {
       if (this.#background === background) this.#background = undefined;
@@ -207,9 +225,9 @@ export class Session implements Conversation {
     }
   }
 
-  /** Sends what is owed and closes the broker's side. A `follow` goes on until its client is gone. */
+  /** Sends what is owed and closes the broker's side. A `follow` that may outlive the input goes on until its client is gone. */
   async #finish(): Promise<void> {
-    if (this.#background !== undefined && this.#closing === "no") return;
+    if (this.#background?.outlivesInput === true && this.#closing === "no") return;
     if (this.#background !== undefined) await this.#endBackground();
     await this.settled();
     if (this.#ended) return;

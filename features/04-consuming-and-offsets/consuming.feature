@@ -211,15 +211,3 @@ Feature: Consuming and offsets
     And a client sends "delete my-topic\n"
     Then it receives "OK my-topic deleted\n"
     And client "A" receives "ERR UNKNOWN_TOPIC_OR_PARTITION …my-topic…\n"
-
-  @text
-  Scenario Outline: Groups are not there yet, and say so: <line>
-    When a client sends "<line>\n"
-    Then it receives the error UNSUPPORTED_VERSION that says "not there yet"
-
-    Examples:
-      | line                            |
-      | consume my-topic group=g        |
-      | commit my-topic group=g offset=1 |
-      | groups                          |
-      | group g                         |
