@@ -8,25 +8,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
-import net from "node:net";
 import path from "node:path";
 import { annotateBatches } from "../broker/kafka/annotate-batches";
-import { byKey } from "../broker/kafka/api";
 import { apis } from "../broker/kafka/apis";
 import { type Annotation, annotate } from "../broker/kafka/codec/annotate";
 import { skipTaggedFields } from "../broker/kafka/codec/decode";
 import { readRequestHeader } from "../broker/kafka/codec/headers";
 import { Reader } from "../broker/kafka/codec/reader";
+import { type Exchange, Recording, SIZE_BYTES } from "./recording";
 
 const TARGET = path.join("docs", "WIRE.md");
 const BYTES_A_LINE = 12;
-const SIZE_BYTES = 4;
 const API_VERSIONS = 18;
-
-interface Exchange {
-  request: Buffer;
-  response: Buffer | undefined;
-}
 
 async function main(check: boolean): Promise<number> {
   const before = fs.readFileSync(TARGET, "utf8");
@@ -63,68 +56,19 @@ function replace(text: string, name: string, content: string): string {
 
 /** What kcat and the broker say to each other while kcat produces one message. */
 async function record(): Promise<Exchange[]> {
-  const streams: { sent: Buffer[]; received: Buffer[] }[] = [];
-  const proxy = net.createServer((client) => {
-    const broker = net.connect(brokerPort, "127.0.0.1");
-    const stream = { sent: [] as Buffer[], received: [] as Buffer[] };
-    streams.push(stream);
-    client.on("data", (bytes: Buffer) => stream.sent.push(bytes)).pipe(broker);
-    broker.on("data", (bytes: Buffer) => stream.received.push(bytes)).pipe(client);
-    for (const socket of [client, broker]) socket.on("error", () => {});
-  });
-  proxy.listen(0, "127.0.0.1");
-  await once(proxy, "listening");
-  const { port } = proxy.address() as net.AddressInfo;
-  const broker = spawn(process.execPath, ["dist/broker/main.js"], {
-    env: {
-      ...process.env,
-      KAFKA_LISTENERS: "PLAINTEXT://127.0.0.1:0",
-      KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${port}`,
-      KAFKA_LOG_DIRS: "memory",
-      CLUSTER_ID: "the-lab",
-      LAB_LOG_FORMAT: "json",
-    },
-  });
-  const brokerPort = await readyPort(broker.stdout);
-  const kcat = ["-b", `127.0.0.1:${port}`, "-t", "my-topic", "-P", "-k", "greeting"];
+  const recording = await Recording.start();
+  const kcat = ["-b", recording.address, "-t", "my-topic", "-P", "-k", "greeting"];
   const client = spawn("kcat", kcat, { stdio: ["pipe", "inherit", "inherit"], timeout: 20_000 });
   client.stdin.end("Hello\n");
   const [code] = await once(client, "close");
   if (code !== 0) throw new Error(`kcat ended with exit code ${code}`);
-  broker.kill();
-  await once(broker, "close");
-  proxy.close();
-  return streams.flatMap(({ sent, received }) =>
-    pair(frames(Buffer.concat(sent)), frames(Buffer.concat(received))),
-  );
+  await recording.stop();
+  return recording.exchanges;
 }
 
-async function readyPort(output: NodeJS.ReadableStream): Promise<number> {
-  let text = "";
-  for await (const chunk of output) {
-    text += chunk;
-    const ready = text.split("\n").find((line) => line.includes('"event":"ready"') && line.endsWith("}"));
-    if (ready !== undefined) return JSON.parse(ready).port;
-  }
-  throw new Error(`the broker did not become ready:\n${text}`);
-}
-
-function frames(bytes: Buffer): Buffer[] {
-  const found: Buffer[] = [];
-  for (let at = 0; at + SIZE_BYTES <= bytes.length; at += SIZE_BYTES + bytes.readInt32BE(at)) {
-    found.push(bytes.subarray(at, at + SIZE_BYTES + bytes.readInt32BE(at)));
-  }
-  return found;
-}
-
-function pair(requests: readonly Buffer[], responses: readonly Buffer[]): Exchange[] {
-  return requests.map((request, at) => ({ request, response: responses[at] }));
-}
-
-function explain({ request, response }: Exchange): string {
+function explain({ api, request, response }: Exchange): string {
   const reader = new Reader(request, SIZE_BYTES);
   const { apiKey, apiVersion } = readRequestHeader(reader);
-  const api = byKey(apis).get(apiKey)!;
   const isFlexible = api.isFlexible(apiVersion);
   const header = requestHeader(request, reader.position);
   if (isFlexible) header.push(taggedFields(reader));
