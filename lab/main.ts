@@ -72,11 +72,12 @@ lab
   .command("prove [numbers...]")
   .description("for authors: every starter fails, every solution passes, every known mistake is recognised")
   .option("--record", "write down anew how the broken answers fail")
+  .option("--no-broken", "without the broken answers, which fail alike wherever they run")
   .option("--student", "play a student who has nothing but a handout and the briefs")
-  .action(async (numbers, { record, student }) => {
+  .action(async (numbers, { record, broken, student }) => {
     const proven = student
       ? (await import("./prove-student.js")).proveStudent()
-      : await (await import("./prove.js")).prove(numbers, record === true);
+      : await (await import("./prove.js")).prove(numbers, { record: record === true, broken });
     if (!proven) process.exitCode = 1;
   });
 

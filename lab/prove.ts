@@ -22,8 +22,15 @@ const BROKEN_MIN = 3;
 /** What is wrong, in sentences; empty when all is well. */
 type Complaints = string[];
 
+export interface ProveOptions {
+  /** Write down how the broken answers fail, instead of comparing. */
+  record: boolean;
+  /** Whether the broken answers are run at all. */
+  broken: boolean;
+}
+
 /** Returns whether everything is proven. */
-export async function prove(numbers: readonly string[], record: boolean): Promise<boolean> {
+export async function prove(numbers: readonly string[], options: ProveOptions): Promise<boolean> {
   const exercises = numbers.length > 0 ? numbers.map(exerciseNumbered) : allExercises();
   const where = await whereToRun();
   console.log(`${exercises.length} exercises, proven ${where.words}:`);
@@ -36,9 +43,9 @@ export async function prove(numbers: readonly string[], record: boolean): Promis
     else failed++;
   };
   for (const exercise of exercises) report(`${exercise.name}: files`, filesComplaints(exercise));
-  const proofs = exercises.flatMap((exercise) => proofsOf(exercise, where, record));
+  const proofs = exercises.flatMap((exercise) => proofsOf(exercise, where, options));
   await inTurns(proofs, os.availableParallelism(), async ({ what, run }) => report(what, await run()));
-  if (record) for (const exercise of exercises) writeMistakes(exercise);
+  if (options.record) for (const exercise of exercises) writeMistakes(exercise);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0;
 }
@@ -48,7 +55,7 @@ interface Proof {
   run(): Promise<Complaints>;
 }
 
-function proofsOf(exercise: Exercise, where: Where, record: boolean): Proof[] {
+function proofsOf(exercise: Exercise, where: Where, options: ProveOptions): Proof[] {
   if (!fs.existsSync(path.join(exercise.folder, "solution")))
     throw new LabError(
       "this copy of the project is a handout: the solutions and broken answers are not in it",
@@ -71,9 +78,10 @@ function proofsOf(exercise: Exercise, where: Where, record: boolean): Proof[] {
       what: `${name}: at least ${BROKEN_MIN} broken answers`,
       run: async () => (broken.length >= BROKEN_MIN ? [] : [`there are ${broken.length}`]),
     },
-    ...broken.map((file) => ({
+    ...(options.broken ? broken : []).map((file) => ({
       what: `${name}: ${path.parse(file).name} is recognised`,
-      run: async () => brokenComplaints(exercise, file, await run(path.parse(file).name, file), record),
+      run: async () =>
+        brokenComplaints(exercise, file, await run(path.parse(file).name, file), options.record),
     })),
   ];
 }
