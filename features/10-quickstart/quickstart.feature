@@ -44,6 +44,31 @@ Feature: Quickstart
       | ncat               |
       | busybox nc         |
 
+  @groups
+  Scenario: What the README shows of consumer groups
+    Given a broker of its own
+    When what the README has under "Consumer groups, in three windows" is pasted with "netcat-openbsd"
+    Then it prints:
+      """
+      OK letters partitions=3 id=…
+      OK letters-0@0
+      OK letters-1@0
+      OK letters-2@0
+      letters-0@0 - a
+      letters-1@0 - b
+      letters-2@0 - c
+      OK 3 messages next=letters-0@1,letters-1@1,letters-2@1
+      OK 0 messages next=letters-0@1,letters-1@1,letters-2@1
+      OK report next=letters-2@0 lag=1
+      letters-2@0 - c
+      OK 1 message next=letters-0@1,letters-1@1,letters-2@1
+      report state=Empty type=classic generation=0 assignor=- members=0
+      letters-0 committed=1 end=1 lag=0 owner=-
+      letters-1 committed=1 end=1 lag=0 owner=-
+      letters-2 committed=1 end=1 lag=0 owner=-
+      OK report
+      """
+
   Scenario Outline: Typed into an open <netcat>
     Given a broker of its own
     When a person opens "<netcat>"

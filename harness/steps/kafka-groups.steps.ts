@@ -1,5 +1,5 @@
 /**
- * Groups over Kafka's wire protocol.
+ * Groups, over Kafka's wire protocol and over text.
  *
  * Members of groups, which do what clients do: they join, hand out partitions if they are the leader, heartbeat, and join again when the
  * group rebalances, while a step waits for the group to come to rest. A group is a word that begins with `my-`, as topics are. The member `A` sends on the
@@ -8,13 +8,15 @@
  */
 import { type DataTable, defineParameterType, Given, Then, When } from "@cucumber/cucumber";
 import { PATIENCE_MS } from "../support/client";
+import { matches } from "../support/failure";
 import { describe } from "../support/kafka/exchange";
 import type { Row } from "../support/kafka/expect";
 import { ClassicMember } from "../support/kafka/groups/classic-member";
 import { ConsumerMember } from "../support/kafka/groups/consumer-member";
 import type { PartitionName } from "../support/kafka/groups/consumer-protocol";
 import { Groups } from "../support/kafka/groups/groups";
-import type { Member } from "../support/kafka/groups/member";
+import type { Member, MemberPlan } from "../support/kafka/groups/member";
+import { TextMember } from "../support/kafka/groups/text-member";
 import { partitionOf, setPath } from "../support/kafka/paths";
 import { decodeBatches } from "../support/kafka/record-batch";
 import { type Structure, show } from "../support/kafka/values";
@@ -37,7 +39,11 @@ defineParameterType({
   useForSnippets: false,
 });
 
-type Kind = typeof ClassicMember | typeof ConsumerMember;
+type Kind = (world: LabWorld, plan: MemberPlan) => Member;
+
+const classic: Kind = ({ kafka }, plan) => new ClassicMember(kafka, plan);
+const newer: Kind = ({ kafka }, plan) => new ConsumerMember(kafka, plan);
+const text: Kind = (world, plan) => new TextMember(world, plan);
 
 /** The broker has found its place for these groups (`my-group, my-other`), which it need not do before somebody asks. */
 Given("the coordinator of {string} is ready", async function (this: LabWorld, names: string) {
@@ -53,7 +59,7 @@ Given("the coordinator of {string} is ready", async function (this: LabWorld, na
 When(
   "the member(s) {string} join(s) {string} to read {string}",
   async function (this: LabWorld, names: string, group: string, topics: string) {
-    await join(this, ClassicMember, names, group, topics, []);
+    await join(this, classic, names, group, topics, []);
   },
 );
 
@@ -61,7 +67,7 @@ When(
 When(
   "the member(s) {string} join(s) {string} to read {string}, with:",
   async function (this: LabWorld, names: string, group: string, topics: string, table: DataTable) {
-    await join(this, ClassicMember, names, group, topics, rowsOf(table));
+    await join(this, classic, names, group, topics, rowsOf(table));
   },
 );
 
@@ -69,7 +75,7 @@ When(
 When(
   "the member(s) {string} join(s) {string} in the consumer protocol to read {string}",
   async function (this: LabWorld, names: string, group: string, topics: string) {
-    await join(this, ConsumerMember, names, group, topics, []);
+    await join(this, newer, names, group, topics, []);
   },
 );
 
@@ -77,9 +83,22 @@ When(
 When(
   "the member(s) {string} join(s) {string} in the consumer protocol to read {string}, with:",
   async function (this: LabWorld, names: string, group: string, topics: string, table: DataTable) {
-    await join(this, ConsumerMember, names, group, topics, rowsOf(table));
+    await join(this, newer, names, group, topics, rowsOf(table));
   },
 );
+
+/** The same over the text protocol, by `consume … group=… follow`: the member `A` is the client "A". It leaves when its connection is closed. */
+When(
+  "the member(s) {string} follow(s) {string} in {string}",
+  async function (this: LabWorld, names: string, topic: string, group: string) {
+    await join(this, text, names, group, topic, []);
+  },
+);
+
+/** It is known that it has left: nothing more is expected of it. */
+When("the member {string} is forgotten", function (this: LabWorld, name: string) {
+  groupsOf(this).silence(groupsOf(this).member(name));
+});
 
 /** It says that it leaves, and is silent from then on. */
 When("the member {string} leaves its group", async function (this: LabWorld, name: string) {
@@ -156,6 +175,19 @@ Then("the member {string} is soon told to join again", async function (this: Lab
     ["errorCode", "REBALANCE_IN_PROGRESS"],
   ]);
 });
+
+/** Among all that these clients (`A, B`) have received is such a line; `…` is any text. */
+Then(
+  "one of the clients {string} has received {string}",
+  async function (this: LabWorld, names: string, line: string) {
+    const lines = listOf(names).flatMap((name) =>
+      this.names.fromBroker(this.existing(name).received).toString().split("\n"),
+    );
+    if (!lines.some((one) => matches(line, Buffer.from(one)))) {
+      throw new Error(`none of ${names} has received "${line}"; they have received:\n${lines.join("\n")}`);
+    }
+  },
+);
 
 /** The group comes to rest with these members, who have all partitions of these topics among them, none twice, and each as many as any other, or one more. */
 Then(
@@ -258,6 +290,15 @@ Then(
   },
 );
 
+/** The group has read everything in the topic, and committed that. */
+Given(
+  "{string} stands at the end of {string}",
+  async function (this: LabWorld, group: string, topic: string) {
+    const answer = await this.ask(`commit ${topic} group=${group} offset=latest\n`);
+    if (!answer.startsWith("OK ")) throw new Error(`the group could not be put there: ${answer}`);
+  },
+);
+
 /** A client that is in no group commits an offset for each of these partitions. */
 Given("{string} has committed:", async function (this: LabWorld, group: string, table: DataTable) {
   const rows = rowsOf(table);
@@ -338,7 +379,7 @@ async function join(
     const fields: Structure = {};
     for (const [path, text] of rows)
       setPath(fields, path, world.kafka.resolve(text.replaceAll("{name}", name)));
-    groupsOf(world).add(new kind(world.kafka, { name, groupId, topics: read, fields }));
+    groupsOf(world).add(kind(world, { name, groupId, topics: read, fields }));
   }
   await groupsOf(world).settle(groupId);
 }

@@ -3,7 +3,7 @@
  *
  * Topics are set up and looked at over the same text protocol, on connections beside the scenario's clients.
  */
-import { Given, Then } from "@cucumber/cucumber";
+import { Given, Then, When } from "@cucumber/cucumber";
 import { PATIENCE_MS } from "../support/client";
 import { bytesOf, show } from "../support/escapes";
 import { assertReceived, matches } from "../support/failure";
@@ -36,6 +36,22 @@ Given(
   "the topic {string} holds {int} messages",
   async function (this: LabWorld, topic: string, count: number) {
     await store(this, topic, numbered(count));
+  },
+);
+
+/** So many messages more in each partition of the topic. */
+When(
+  "each partition of {string} gets {int} messages",
+  async function (this: LabWorld, topic: string, count: number) {
+    const described = await this.ask(`describe ${topic}\n`);
+    const partitions = described.match(/ start=/g)?.length ?? 0;
+    const lines = Array.from({ length: partitions * count }, (_, at) => {
+      return `produce ${topic}/${at % partitions} message ${Math.floor(at / partitions)}\n`;
+    });
+    const answer = await this.ask(lines.join("").replaceAll("\n", "\\n"));
+    const stored = answer.match(/^OK /gm)?.length ?? 0;
+    if (stored !== lines.length)
+      throw new Error(`${stored} of ${lines.length} messages were stored: ${answer}`);
   },
 );
 
