@@ -158,8 +158,9 @@ export class ClassicGroup implements Group {
 
   /** Who leaves; for each, why it cannot, or undefined. */
   leave(leavers: readonly Leaver[]): (KafkaError | undefined)[] {
+    const before = this.#roll.members.size;
     const refusals = leavers.map((leaver) => this.#leave(leaver));
-    if (refusals.includes(undefined)) this.#onMemberGone();
+    this.#goOn(this.#roll.members.size < before);
     return refusals;
   }
 
@@ -192,9 +193,10 @@ export class ClassicGroup implements Group {
     this.#roll.remove(member);
   }
 
-  #onMemberGone(): void {
+  /** Somebody has gone: a member, whose partitions are free now, or one who was about to join and has nothing yet. */
+  #goOn(isMember: boolean): void {
     const { state } = this.#roll;
-    if (state === "Stable" || state === "CompletingRebalance") this.#rebalance.prepare();
+    if (isMember && (state === "Stable" || state === "CompletingRebalance")) this.#rebalance.prepare();
     else this.#rebalance.completeIfAllJoined();
     this.#tellIfUnused();
   }
@@ -216,7 +218,7 @@ export class ClassicGroup implements Group {
     } else {
       this.#remove(member);
     }
-    this.#onMemberGone();
+    this.#goOn(member !== undefined);
   }
 
   /**
