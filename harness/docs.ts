@@ -25,6 +25,7 @@ const CHAPTERS = [
   "kafka-bytes",
   "kafka-groups",
   "kafka-clients",
+  "kafka-client-groups",
   "kafka-admin",
 ];
 

@@ -158,9 +158,8 @@ export class ClassicGroup implements Group {
 
   /** Who leaves; for each, why it cannot, or undefined. */
   leave(leavers: readonly Leaver[]): (KafkaError | undefined)[] {
-    const before = this.#roll.members.size;
     const refusals = leavers.map((leaver) => this.#leave(leaver));
-    this.#goOn(this.#roll.members.size < before);
+    if (refusals.includes(undefined)) this.#onMemberGone();
     return refusals;
   }
 
@@ -193,10 +192,9 @@ export class ClassicGroup implements Group {
     this.#roll.remove(member);
   }
 
-  /** Somebody has gone: a member, whose partitions are free now, or one who was about to join and has nothing yet. */
-  #goOn(isMember: boolean): void {
+  #onMemberGone(): void {
     const { state } = this.#roll;
-    if (isMember && (state === "Stable" || state === "CompletingRebalance")) this.#rebalance.prepare();
+    if (state === "Stable" || state === "CompletingRebalance") this.#rebalance.prepare();
     else this.#rebalance.completeIfAllJoined();
     this.#tellIfUnused();
   }
@@ -218,7 +216,7 @@ export class ClassicGroup implements Group {
     } else {
       this.#remove(member);
     }
-    this.#goOn(member !== undefined);
+    this.#onMemberGone();
   }
 
   /**

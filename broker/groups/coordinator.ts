@@ -71,14 +71,14 @@ export class GroupCoordinator {
   private constructor(options: GroupCoordinatorOptions) {
     const { parts, topics, log, limits } = options;
     this.#options = options;
-    this.#groups = new GroupRegistry(limits.groupsMax, (group) => this.#forgetStored(group));
+    this.#groups = new GroupRegistry(limits.groupsMax);
     this.#store = parts.offsets.open(log);
     this.offsets = new GroupOffsets({
       log,
       store: this.#store,
       groups: this.#groups,
       clock: parts.clock,
-      partitionCount: (topic) => topics.partitionCount(topic),
+      partitionCount: topics.partitionCount,
       abandoned: (groupId) => this.#remove(this.#groups.get(groupId)),
       limits,
     });
@@ -147,7 +147,7 @@ export class GroupCoordinator {
   /** A group of either type as a person wants to see it. @throws KafkaError GROUP_ID_NOT_FOUND, KAFKA_STORAGE_ERROR */
   view(groupId: string): GroupView {
     const consumer = this.consumer.find(groupId);
-    if (consumer !== undefined) return viewOfConsumer(consumer, (id) => this.#options.topics.topicName(id));
+    if (consumer !== undefined) return viewOfConsumer(consumer, this.#options.topics.topicName);
     const description = this.describe(groupId);
     if (description.state === "Dead") throw notFound(groupId);
     return viewOfClassic(description, this.classic.find(groupId)?.generation ?? 0);
@@ -167,7 +167,7 @@ export class GroupCoordinator {
       groups: this.classic,
       offsets: this.offsets,
       assignor: parts.assignor,
-      partitionCount: (topic) => topics.partitionCount(topic),
+      partitionCount: topics.partitionCount,
       sessionTimeoutMs: Math.min(Math.max(FOLLOWER_SESSION_MS, min), max),
     });
   }
@@ -186,15 +186,8 @@ export class GroupCoordinator {
     await this.#remove(group);
   }
 
-  /** A start must not find a group of either type. The log keeps the order, so nobody need wait for what is written here. */
-  #forgetStored(group: Group): void {
-    const forget = () => this.#options.log.append(group.groupId, group.tombstones());
-    void this.#tend(forget, `what the group "${group.groupId}" was before could not be forgotten`);
-  }
-
   async #remove(group: Group | undefined): Promise<void> {
-    // Somebody may have joined since it was looked at.
-    if (group === undefined || !group.isEmpty) return;
+    if (group === undefined) return;
     await this.#options.log.append(group.groupId, group.tombstones());
     // Somebody may have joined meanwhile: then the group is stored anew as soon as there is anything to store.
     if (group.isEmpty && this.#groups.get(group.groupId) === group) this.#groups.remove(group.groupId);

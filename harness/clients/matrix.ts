@@ -1,4 +1,4 @@
-/** Who could read whose messages, in which compression: one table for the whole run. */
+/** What came of what was tried with each client: tables for the whole run. */
 import fs from "node:fs";
 import path from "node:path";
 import { CODECS } from "./client";
@@ -8,10 +8,34 @@ interface Cell extends Outcome {
   row: string;
 }
 
+/** What a table is about. */
+interface Subject {
+  corner: string;
+  /** Between what was tried and the client, in a sentence about what went wrong. */
+  by: string;
+  /** The order of the rows; without it, that in which they came. */
+  order?: (left: string, right: string) => number;
+}
+
+/** Who could read whose messages, in which compression. */
+export const READING: Subject = {
+  corner: "written by ↓, read by →",
+  by: "read by",
+  order: byProducerAndCodec,
+};
+
+/** What members of groups could do. */
+export const GROUPS: Subject = { corner: "in a group ↓, of →", by: "of" };
+
 export class Matrix {
+  readonly #subject: Subject;
   readonly #cells: Cell[] = [];
   /** Clients by name, with their versions. */
   readonly #versions = new Map<string, string>();
+
+  constructor(subject: Subject) {
+    this.#subject = subject;
+  }
 
   get isEmpty(): boolean {
     return this.#cells.length === 0;
@@ -21,28 +45,25 @@ export class Matrix {
     this.#versions.set(client, version);
   }
 
-  /** What came of it when a client read what another had written. */
-  add(producer: string, codec: string, outcome: Outcome): void {
-    this.#cells.push({ row: rowName(producer, codec), ...outcome });
+  /** What came of it when this was tried with a client. */
+  add(row: string, outcome: Outcome): void {
+    this.#cells.push({ row, ...outcome });
   }
 
   /** As a Markdown table, with what is wrong below it. */
   toMarkdown(): string {
-    const rows = unique(this.#cells.map(({ row }) => row)).sort(byProducerAndCodec);
+    const { corner, by, order } = this.#subject;
+    const rows = unique(this.#cells.map(({ row }) => row));
+    if (order !== undefined) rows.sort(order);
     const columns = unique(this.#cells.map(({ client }) => client));
-    const header = ["written by ↓, read by →", ...columns];
+    const header = [corner, ...columns];
     const body = rows.map((row) => [row, ...columns.map((column) => this.#mark(row, column))]);
     const problems = this.#cells
       .filter(({ problem }) => problem !== undefined)
-      .map(({ row, client, problem }) => `- ${row}, read by ${client}: ${problem}`);
+      .map(({ row, client, problem }) => `- ${row}, ${by} ${client}: ${problem}`);
     const versions = [...this.#versions].map(([client, version]) => `${client}: ${version}`);
     const blocks = [table([header, ...body]), problems.join("\n"), versions.join("; ")];
     return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
-  }
-
-  save(folder: string): void {
-    fs.mkdirSync(folder, { recursive: true });
-    fs.writeFileSync(path.join(folder, "clients.md"), this.toMarkdown());
   }
 
   #mark(row: string, column: string): string {
@@ -53,7 +74,15 @@ export class Matrix {
   }
 }
 
-function rowName(producer: string, codec: string): string {
+/** The tables that have something in them, one below the other. */
+export function saveTables(folder: string, tables: readonly Matrix[]): void {
+  const filled = tables.filter((matrix) => !matrix.isEmpty);
+  if (filled.length === 0) return;
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, "clients.md"), filled.map((matrix) => matrix.toMarkdown()).join("\n"));
+}
+
+export function rowName(producer: string, codec: string): string {
   return `${producer}, ${codec}`;
 }
 

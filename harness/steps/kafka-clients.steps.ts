@@ -8,7 +8,8 @@
 import { AfterAll, type DataTable, Given, Then, When } from "@cucumber/cucumber";
 import { clientNamed, closeClients } from "../clients/all";
 import { CODECS, type Codec, type Message, type Received } from "../clients/client";
-import { Matrix } from "../clients/matrix";
+import { GROUPS, Matrix, READING, rowName, saveTables } from "../clients/matrix";
+import { closeMembers } from "../clients/members/all";
 import { SAMPLE_PARTITIONS, sampleFor } from "../clients/sample";
 import { ClientSession, differenceFrom, differentValues, judge } from "../clients/session";
 import type { LabWorld } from "../support/world";
@@ -23,7 +24,8 @@ const HELPER = "kafkajs";
 const INSPECTOR = "@platformatic/kafka";
 
 const sessions = new WeakMap<LabWorld, ClientSession>();
-const matrix = new Matrix();
+const matrix = new Matrix(READING);
+export const groupMatrix = new Matrix(GROUPS);
 
 export function sessionOf(world: LabWorld): ClientSession {
   const session = sessions.get(world) ?? new ClientSession(`${world.broker.host}:${world.broker.port}`);
@@ -33,7 +35,8 @@ export function sessionOf(world: LabWorld): ClientSession {
 
 AfterAll(() => {
   closeClients();
-  if (!matrix.isEmpty) matrix.save(process.env.LAB_REPORTS ?? "reports");
+  closeMembers();
+  saveTables(process.env.LAB_REPORTS ?? "reports", [matrix, groupMatrix]);
 });
 
 /** Skips the scenario where the broker says, by the requests it takes, that it knows no consumer groups. */
@@ -67,7 +70,7 @@ Then("every client reads them as they were written", { timeout: LONG_MS }, async
   const all = [];
   for (const one of session.written) {
     const outcomes = await session.readByAll(one);
-    for (const outcome of outcomes) matrix.add(one.client, one.codec, outcome);
+    for (const outcome of outcomes) matrix.add(rowName(one.client, one.codec), outcome);
     all.push(...outcomes);
   }
   for (const { client, isMissing } of all)

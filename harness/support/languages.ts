@@ -39,7 +39,8 @@ export async function allowsShortSessions(broker: Address): Promise<boolean> {
   return errorCode !== "INVALID_SESSION_TIMEOUT";
 }
 
-async function ask(
+/** Asks one thing on a connection of its own. */
+export async function ask(
   { host, port }: Address,
   api: string,
   version: number,

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { withFreePort } from "./free-port";
 import { ENDED_BY, LOG_MB_MAX, MEMORY_MB_MAX, START_MS_MAX, STOP_MS_MAX, within } from "./limits";
 import {
   type Broker,
@@ -29,7 +30,11 @@ export const processTarget: Target = {
   async start(settings, extras) {
     if (extras?.diskBytes !== undefined) throw new CannotHere("a disk of a known size needs a container");
     const broker = new ProcessBroker(settings, extras);
-    await broker.startAgain().catch(async (problem) => {
+    const start = (port: number) => {
+      broker.port = port;
+      return broker.startAgain();
+    };
+    await withFreePort(start).catch(async (problem) => {
       await broker.remove();
       throw problem;
     });
@@ -132,7 +137,8 @@ class ProcessBroker implements Broker {
     return {
       ...Object.fromEntries(inherited),
       KAFKA_LOG_DIRS: this.dataFolder,
-      KAFKA_LISTENERS: "PLAINTEXT://127.0.0.1:0",
+      // The port stays when it is started again: real clients come back to where they were.
+      KAFKA_LISTENERS: `PLAINTEXT://127.0.0.1:${this.port}`,
       LAB_LOG_FORMAT: "json",
       ...this.#settings,
     };
