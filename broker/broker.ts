@@ -184,9 +184,8 @@ export class Broker implements Engine {
   async deleteTopicById(id: string): Promise<void> {
     const { name, partitions } = this.#topics.existingById(id);
     assertNotInternal(name, "delete");
-    await this.#topics.deleteById(id);
+    await this.#topics.deleteById(id, () => this.groups.topicsDeleted());
     for (const log of partitions) this.#producers.forget(log);
-    await this.groups.topicsDeleted();
   }
 
   async topics(): Promise<TopicDescription[]> {

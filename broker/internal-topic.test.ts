@@ -64,3 +64,26 @@ test("what was committed is there after a crash, but for topics that are gone", 
   await first.createTopic("nuts", 1, NO_CONFIG);
   assert.equal(first.groups.offsets.committed("g", { topic: "nuts", partition: 0 }), undefined);
 });
+
+test("a commit that meets the deletion of its topic leaves nothing for a topic that gets its name", async (t) => {
+  const storage = new MemoryStorage(1 << 22);
+  const first = await open(t, storage);
+  const place = { topic: "fruit", partition: 0 };
+  for (let turns = 0; turns < 10; turns++) {
+    await first.createTopic("fruit", 1, NO_CONFIG);
+    const deletion = first.deleteTopic("fruit");
+    const making = first.createTopic("fruit", 1, NO_CONFIG);
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    // The first of all commits has to wait for the topic of the groups.
+    const asked = [{ ...place, offset: 5, leaderEpoch: -1, metadata: null }];
+    const answer = await first.groups.offsets.commit("g", NOBODY, asked);
+    await Promise.all([deletion, making]);
+    // It came before the deletion, or found no topic; or the new one was there already, and it is for that.
+    const found = first.groups.offsets.committed("g", place);
+    if (found !== undefined) assert.deepEqual(answer, [undefined]);
+    const second = await open(t, storage);
+    assert.deepEqual(second.groups.offsets.committed("g", place), found);
+    await first.deleteTopic("fruit");
+    assert.equal(first.groups.offsets.committed("g", place), undefined);
+  }
+});

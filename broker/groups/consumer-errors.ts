@@ -23,6 +23,11 @@ export function staleEpoch({ memberId, memberEpoch }: ConsumerMember, epoch: num
   );
 }
 
+export function commitTooOld({ memberId }: ConsumerMember): KafkaError {
+  const sentence = `the member "${memberId}" takes part by epochs (KIP-848), and commits with OffsetCommit 9 or newer only`;
+  return new KafkaError("UNSUPPORTED_VERSION", sentence);
+}
+
 /** Two consumers have one `group.instance.id`. */
 export function sameInstance(
   name: "UNRELEASED_INSTANCE_ID" | "FENCED_INSTANCE_ID",

@@ -97,8 +97,12 @@ test("a commit needs the epoch of the member; without members, anybody may commi
   assert.throws(() => group(lab).authorizeFetch(claim("m0", 2)), refused("STALE_MEMBER_EPOCH"));
   assert.throws(() => group(lab).authorizeCommit(claim("m9", 1)), refused("UNKNOWN_MEMBER_ID"));
   assert.throws(() => group(lab).authorizeCommit(claim("", -1)), refused("UNKNOWN_MEMBER_ID"));
+  const isOld = false;
+  assert.throws(() => group(lab).authorizeCommit(claim("m0", 1), isOld), refused("UNSUPPORTED_VERSION"));
+  assert.throws(() => group(lab).authorizeCommit(claim("m0", 0), isOld), refused("UNSUPPORTED_VERSION"));
+  assert.throws(() => group(lab).authorizeCommit(claim("m9", 1), isOld), refused("UNKNOWN_MEMBER_ID"));
   await clients[0]!.leave();
-  group(lab).authorizeCommit(claim("", -1));
+  group(lab).authorizeCommit(claim("", -1), isOld);
 });
 
 test("a static member that left for now comes back with another member id and has its partitions at once", async () => {

@@ -11,7 +11,7 @@
 import { KafkaError } from "../errors";
 import type { Clock } from "../log/clock";
 import type { Assign, Assignor, Subscriber } from "./assignor";
-import { fencedEpoch, noSuchMember, sameInstance, staleEpoch } from "./consumer-errors";
+import { commitTooOld, fencedEpoch, noSuchMember, sameInstance, staleEpoch } from "./consumer-errors";
 import type { SubscribedTopic } from "./consumer-group-records";
 import {
   type ConsumerMember,
@@ -179,8 +179,10 @@ export class ConsumerGroup implements Group {
     await this.#store();
   }
 
-  authorizeCommit({ memberId, generation }: Claim): void {
+  authorizeCommit({ memberId, generation }: Claim, knowsEpochs = true): void {
     if (generation < 0 && this.isEmpty) return;
+    const member = this.#member(memberId);
+    if (!knowsEpochs) throw commitTooOld(member);
     this.#authorize(memberId, generation);
   }
 

@@ -168,6 +168,24 @@ test("offsets go with their topic, in every group", async () => {
   );
 });
 
+test("what is on its way to the disk when its topic is deleted goes with it", async () => {
+  const { offsets, topics, log } = makeOffsets();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  log.held = promise;
+  const answers = offsets.commit("g", NOBODY, [at("t", 0), at("u", 0)]);
+  await new Promise(setImmediate);
+  topics.delete("t");
+  const forgotten = offsets.forgetDeletedTopics();
+  resolve();
+  assert.deepEqual(names(await answers), [undefined, undefined]);
+  await forgotten;
+  topics.set("t", 3);
+  assert.deepEqual(
+    offsets.of("g").map(({ topic }) => topic),
+    ["u"],
+  );
+});
+
 test("what has expired is forgotten, and so is an empty group of which nothing is left", async () => {
   const { offsets, clock, join, abandoned } = makeOffsets();
   await offsets.commit("simple", NOBODY, [at("t", 0)]);
@@ -187,7 +205,7 @@ test("what has expired is forgotten, and so is an empty group of which nothing i
 
 test("how long an old client wants its offset kept is what counts for it", async () => {
   const { offsets, clock } = makeOffsets();
-  await offsets.commit("g", NOBODY, [at("t", 0)], 5 * MINUTE_MS);
+  await offsets.commit("g", NOBODY, [at("t", 0)], { retentionMs: 5 * MINUTE_MS });
   clock.now += 5 * MINUTE_MS - 1;
   await offsets.expire();
   assert.equal(offsets.of("g").length, 1);

@@ -2,7 +2,8 @@
  * What may be done with the committed offsets of a group, and by whom: the rules around the store in committed-offsets.ts.
  *
  *   - Offsets are committed for partitions that exist, by the members of the group; by anybody, while it has none.
- *   - A topic's offsets cannot be deleted while a member reads it; they go with the topic, and when they expire.
+ *   - A topic's offsets cannot be deleted while a member reads it; they go with the topic, and when they expire. Those that were still on
+ *     their way to the disk when it was deleted go as well: a topic that gets the same name begins without any.
  *   - Of a group whose partition of the log cannot be read nothing is told: "nothing committed" would make its consumers begin anew.
  */
 import { asKafkaError, KafkaError } from "../errors";
@@ -22,6 +23,13 @@ export interface CommitRequest extends TopicPartition {
   commitTimestampMs?: number | undefined;
 }
 
+export interface CommitOptions {
+  /** How long a client wants its offsets kept; undefined: as the broker keeps them. */
+  retentionMs?: number | undefined;
+  /** Whether the client knows what an epoch is, as a member of a group of KIP-848 must. Left out: it does. */
+  knowsEpochs?: boolean;
+}
+
 export interface GroupOffsetsOptions {
   log: GroupLog;
   store: CommittedOffsets;
@@ -37,6 +45,8 @@ export class GroupOffsets {
   readonly #options: GroupOffsetsOptions;
   readonly #store: CommittedOffsets;
   readonly #groups: GroupRegistry;
+  /** The commits that are on their way to the disk. */
+  readonly #underway = new Set<Promise<void>>();
 
   constructor(options: GroupOffsetsOptions) {
     this.#options = options;
@@ -44,44 +54,19 @@ export class GroupOffsets {
     this.#groups = options.groups;
   }
 
-  /**
-   * Commits, durably. Resolves with one answer for each, in their order: why it was refused, or undefined. `retentionMs` is how long
-   * a client wants its offsets kept; undefined: as the broker keeps them.
-   */
+  /** Commits, durably. Resolves with one answer for each, in their order: why it was refused, or undefined. */
   async commit(
     groupId: string,
     claim: Claim,
     asked: readonly CommitRequest[],
-    retentionMs?: number,
+    options: CommitOptions = {},
   ): Promise<(KafkaError | undefined)[]> {
-    const nowMs = this.#options.clock.nowMs();
-    const expireTimestampMs = retentionMs === undefined ? -1 : nowMs + retentionMs;
+    // First of all: whoever deletes a topic waits for commits, and they must not wait behind that for a topic to be made.
+    const unprepared = await this.#prepare();
     const answers = asked.map((one) => this.#problemWithPartition(one));
     const known = asked.filter((_, at) => answers[at] === undefined);
-    if (known.length === 0) return answers;
-    let refusal: KafkaError | undefined;
-    try {
-      this.authorizeCommit(groupId, claim);
-      const fitting = known.filter((one) => this.#problemWithMetadata(one) === undefined);
-      const commits = fitting.map(
-        ({ topic, partition, offset, leaderEpoch, metadata, commitTimestampMs }) => {
-          const whenMs = commitTimestampMs ?? nowMs;
-          const text = metadata ?? "";
-          return {
-            topic,
-            partition,
-            offset,
-            leaderEpoch,
-            metadata: text,
-            commitTimestampMs: whenMs,
-            expireTimestampMs,
-          };
-        },
-      );
-      if (commits.length > 0) await this.#store.commit(groupId, commits);
-    } catch (problem) {
-      refusal = asKafkaError(problem);
-    }
+    const commitKnown = () => this.#commit(groupId, claim, known, options);
+    const refusal = known.length === 0 ? undefined : (unprepared ?? (await commitKnown()));
     return asked.map((one, at) => answers[at] ?? refusal ?? this.#problemWithMetadata(one));
   }
 
@@ -89,11 +74,11 @@ export class GroupOffsets {
    * Whether who asks may commit now.
    * @throws KafkaError GROUP_ID_NOT_FOUND, UNKNOWN_MEMBER_ID, KAFKA_STORAGE_ERROR, and whatever the group has against it
    */
-  authorizeCommit(groupId: string, claim: Claim): void {
+  authorizeCommit(groupId: string, claim: Claim, knowsEpochs = true): void {
     this.#options.log.assertReadable(groupId);
     const group = this.#groups.get(groupId);
     if (group === undefined) this.#authorizeFirst(groupId, claim);
-    else group.authorizeCommit(claim);
+    else group.authorizeCommit(claim, knowsEpochs);
   }
 
   /** Whether who asks may be told what is committed. @throws KafkaError, whatever the group has against it */
@@ -144,8 +129,10 @@ export class GroupOffsets {
     await this.#store.forget(groupId, this.#store.of(groupId));
   }
 
-  /** Forgets, for every group, what was committed for topics that are no more. */
+  /** Forgets, for every group, what was committed for topics that are no more. To be called while nobody can create them anew. */
   async forgetDeletedTopics(): Promise<void> {
+    // Nothing more is committed for them, but what began before may arrive yet.
+    await Promise.allSettled(this.#underway);
     const isGone = (topic: string) => this.#options.partitionCount(topic) === undefined;
     await this.#forgetWhere((groupId) => {
       // Nearly always nothing is gone, and then no offset need be looked at.
@@ -165,6 +152,49 @@ export class GroupOffsets {
       isEmpty && !this.#hasCommitted(groupId);
     const abandoned = [...this.#groups.all()].filter(isAbandoned);
     await Promise.all(abandoned.map(({ groupId }) => this.#options.abandoned(groupId)));
+  }
+
+  /** Makes the topic where the groups are kept, if there is none; why that was not possible. */
+  async #prepare(): Promise<KafkaError | undefined> {
+    try {
+      await this.#options.log.prepare();
+      return undefined;
+    } catch (problem) {
+      return asKafkaError(problem);
+    }
+  }
+
+  /** Commits what has no texts that are too long; why nothing could be committed. */
+  async #commit(
+    groupId: string,
+    claim: Claim,
+    asked: readonly CommitRequest[],
+    { retentionMs, knowsEpochs }: CommitOptions,
+  ): Promise<KafkaError | undefined> {
+    const nowMs = this.#options.clock.nowMs();
+    const expireTimestampMs = retentionMs === undefined ? -1 : nowMs + retentionMs;
+    try {
+      this.authorizeCommit(groupId, claim, knowsEpochs);
+      const fitting = asked.filter((one) => this.#problemWithMetadata(one) === undefined);
+      if (fitting.length > 0)
+        await this.#storeAll(
+          groupId,
+          fitting.map((one) => commitOf(one, nowMs, expireTimestampMs)),
+        );
+      return undefined;
+    } catch (problem) {
+      return asKafkaError(problem);
+    }
+  }
+
+  async #storeAll(groupId: string, commits: readonly Commit[]): Promise<void> {
+    const stored = this.#store.commit(groupId, commits);
+    this.#underway.add(stored);
+    try {
+      await stored;
+    } finally {
+      this.#underway.delete(stored);
+    }
   }
 
   /** Goes through all groups in slices, so that no request waits long. The tombstones of one slice share their way to the disk. */
@@ -236,6 +266,19 @@ export class GroupOffsets {
 }
 
 const GROUPS_AT_A_TIME = 1000;
+
+function commitOf(asked: CommitRequest, nowMs: number, expireTimestampMs: number): Commit {
+  const { topic, partition, offset, leaderEpoch, metadata, commitTimestampMs } = asked;
+  return {
+    topic,
+    partition,
+    offset,
+    leaderEpoch,
+    metadata: metadata ?? "",
+    commitTimestampMs: commitTimestampMs ?? nowMs,
+    expireTimestampMs,
+  };
+}
 
 function notFound(groupId: string): KafkaError {
   return new KafkaError("GROUP_ID_NOT_FOUND", `there is no group "${groupId}"`);

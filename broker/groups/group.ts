@@ -21,8 +21,8 @@ export interface Group extends GroupListing {
   readonly isEmpty: boolean;
   /** When it became empty, in ms since 1970; undefined while it has members or never had any: its offsets age by themselves then. */
   readonly emptySinceMs: number | undefined;
-  /** Whether who claims to be a member may commit now. @throws KafkaError */
-  authorizeCommit(claim: Claim): void;
+  /** Whether who claims to be a member may commit now; `knowsEpochs`: by a request that is made for members of KIP-848. @throws KafkaError */
+  authorizeCommit(claim: Claim, knowsEpochs: boolean): void;
   /** Whether who claims to be a member may be told what is committed; not there: anybody may. @throws KafkaError */
   authorizeFetch?(claim: Claim): void;
   /** Whether a member reads the topic, so that its committed offsets are in use. */

@@ -177,9 +177,12 @@ export class Topics {
     return this.#inTurn(async () => this.#delete(this.existing(name)));
   }
 
-  /** The same for the topic of that id, whatever its name is used for now. @throws KafkaError UNKNOWN_TOPIC_ID */
-  deleteById(id: string): Promise<void> {
-    return this.#inTurn(async () => this.#delete(this.existingById(id)));
+  /**
+   * The same for the topic of that id, whatever its name is used for now. `whenGone` is called when the topic cannot be found any more,
+   * and no other gets its name before that has ended. @throws KafkaError UNKNOWN_TOPIC_ID
+   */
+  deleteById(id: string, whenGone?: () => Promise<void>): Promise<void> {
+    return this.#inTurn(async () => this.#delete(this.existingById(id), whenGone));
   }
 
   /** Gives up what retention gives up, in every partition. */
@@ -283,7 +286,7 @@ export class Topics {
     };
   }
 
-  async #delete(topic: Topic): Promise<void> {
+  async #delete(topic: Topic, whenGone?: () => Promise<void>): Promise<void> {
     const entry = this.#catalogue.get(topic.id);
     this.#catalogue.put({ ...entry, deleting: true });
     this.#byName.delete(topic.name);
@@ -292,6 +295,7 @@ export class Topics {
     const reason = new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", `the topic "${topic.name}" was deleted`);
     for (const log of topic.partitions) log.abandon(reason);
     for (const log of topic.partitions) await log.settled();
+    await whenGone?.();
     await this.#finishDeleting(entry);
   }
 

@@ -66,7 +66,11 @@ export const offsetCommit = api({
       })),
     );
     const retentionMs = asked.retentionTimeMs === NOT_TOLD ? undefined : asked.retentionTimeMs;
-    const answers = await broker.groups.offsets.commit(asked.groupId, claim, commits, retentionMs);
+    const knowsEpochs = version >= FIRST_VERSION_OF_EPOCHS;
+    const answers = await broker.groups.offsets.commit(asked.groupId, claim, commits, {
+      retentionMs,
+      knowsEpochs,
+    });
     let at = 0;
     const topics = asked.topics.map(({ name, partitions }) => ({
       name,
@@ -88,5 +92,4 @@ function codeOf(problem: KafkaError | undefined, version: number): number {
 /** What older clients understand instead. */
 const BEFORE_EPOCHS: Partial<Record<ErrorName, ErrorName>> = {
   GROUP_ID_NOT_FOUND: "ILLEGAL_GENERATION",
-  STALE_MEMBER_EPOCH: "UNSUPPORTED_VERSION",
 };
