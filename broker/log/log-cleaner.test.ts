@@ -12,6 +12,7 @@ import {
   batchOf,
   CLEANING,
   clean,
+  cleanerOf,
   compressed,
   type Entry,
   entriesOf,
@@ -218,6 +219,28 @@ test("a log with damage in it is left alone, and a person is told once", async (
   assert.match(told.join(), /^my-topic-0 could not be cleaned: the batch at offset 1 is damaged/);
   assert.equal(log.segmentCount, 2 + BATCHES.length);
 });
+
+for (const [what, change] of [
+  ["has not heard of renaming", { rename: undefined, discard: undefined, flushFolder: undefined }],
+  ["keeps its files to itself", { open: () => new MemoryStorage(1 << 20).open("any") }],
+] as const) {
+  test(`a log whose storage ${what} is not cleaned, a person is told once, and it goes on`, async () => {
+    const storage = Object.assign(new MemoryStorage(1 << 20), change) as unknown as MemoryStorage;
+    const log = await openLog({ storage, segmentBytes: 1, cleaning: CLEANING });
+    await fill(log);
+    const told: string[] = [];
+    const cleaner = cleanerOf(log, { warn: (sentence) => told.push(sentence) });
+    await cleaner.cleanAll();
+    await cleaner.cleanAll();
+    assert.match(
+      told.join("; "),
+      /^my-topic-0 could not be cleaned: its storage cannot rename files[^;]*; it stays as it is[^;]*$/,
+    );
+    assert.equal(log.offline, undefined);
+    await fill(log);
+    assert.equal((await entriesOf(log)).length, 14);
+  });
+}
 
 test("segments that are removed while they are cleaned stay removed", async () => {
   const log = await openLog({ storage: new MemoryStorage(1 << 20), segmentBytes: 1, cleaning: CLEANING });

@@ -2,7 +2,7 @@
  * Keeps the compacted logs clean: looks from time to time which of them is the dirtiest, and cleans one after the other.
  *
  * Invariant: one log at a time, so that the memory of the offset map is needed once. A log with damage in it is left alone from then on:
- * what cannot be read must not be thrown away.
+ * what cannot be read must not be thrown away. So is one that cannot be cleaned by this broker at all.
  */
 import { KafkaError } from "../errors";
 import { cleanLog } from "./clean-log";
@@ -25,7 +25,7 @@ export interface LogCleanerOptions {
 export class LogCleaner {
   readonly #options: LogCleanerOptions;
   readonly #stop = new AbortController();
-  readonly #damaged = new WeakSet<PartitionLog>();
+  readonly #leftAlone = new WeakSet<PartitionLog>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
 
@@ -65,7 +65,7 @@ export class LogCleaner {
     let dirtiest: PartitionLog | undefined;
     let ratio = -1;
     for (const log of this.#options.logs()) {
-      if (log.config.cleaning === undefined || given.has(log) || this.#damaged.has(log)) continue;
+      if (log.config.cleaning === undefined || given.has(log) || this.#leftAlone.has(log)) continue;
       if (log.offline !== undefined) continue;
       const part = this.#dirtyPart(log);
       if (!part?.isDue || part.ratio <= ratio) continue;
@@ -109,9 +109,10 @@ export class LogCleaner {
   }
 
   #tell(log: PartitionLog, problem: unknown): void {
-    const isDamage = problem instanceof KafkaError && problem.name === "CORRUPT_MESSAGE";
-    if (isDamage) this.#damaged.add(log);
-    const outlook = isDamage ? "it stays as it is until the broker starts again" : "it is tried again later";
+    // A disk may be full, or slow, for a while. Whatever else was found is as it is.
+    const isForGood = problem instanceof KafkaError && problem.name !== "KAFKA_STORAGE_ERROR";
+    if (isForGood) this.#leftAlone.add(log);
+    const outlook = isForGood ? "it stays as it is until the broker starts again" : "it is tried again later";
     this.#options.warn(`${log.folder} could not be cleaned: ${(problem as Error).message}; ${outlook}`);
   }
 }

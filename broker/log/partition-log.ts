@@ -18,7 +18,7 @@ import { inWords, type Recovery, type Verdict } from "./recovery";
 import type { Retention, RetentionLimits } from "./retention";
 import { lastAtMost } from "./search";
 import { offsetFits, Segment } from "./segment";
-import { CLEANED, finishSwaps, swapSegments } from "./segment-swap";
+import { assertRenames, CLEANED, finishSwaps, swapSegments } from "./segment-swap";
 import type { Storage } from "./storage";
 import type { TimeIndexEntry } from "./time-index";
 import { findLargestTimestamp, findTimestamp } from "./time-search";
@@ -258,6 +258,7 @@ export class PartitionLog implements Appendable, LogTail, CleanableLog {
     this.#newSegment(sources[0]!.baseOffset, CLEANED).remove();
     const segment = this.#newSegment(sources[0]!.baseOffset, CLEANED);
     segment.create();
+    assertRenames(this.#parts.storage, segment);
     return segment;
   }
 

@@ -9,6 +9,8 @@
  * Invariant: the segments that are replaced go only when the name `.swap` is on the disk, and the new one takes their name only when they
  * are gone for good: two segments that both have an offset are never there for a start to choose from.
  */
+
+import { KafkaError } from "../errors";
 import { BLOCK_BYTES, readBatches } from "./batch-reader";
 import { lastOffset, sizeBytes } from "./record-batch";
 import { type Segment, segmentFileName } from "./segment";
@@ -20,6 +22,20 @@ const SWAP = ".swap";
 const LEFT_OVER = /^\d{20}\.(log|index|timeindex)\.(cleaned|deleted)$/;
 const HALF_SWAPPED = /^(\d{20})\.log\.swap$/;
 const SEGMENT_FILE = /^(\d{20})\.(log|index|timeindex)$/;
+
+/**
+ * To be asked before anything is written for nothing. A storage of somebody's own may be older than the cleaner, or make its files
+ * without the storage that knows their names. @throws KafkaError POLICY_VIOLATION
+ */
+export function assertRenames(storage: Storage, cleaned: Segment): void {
+  const isAble = [storage.rename, storage.discard, storage.flushFolder].every((one) => one !== undefined);
+  if (isAble && storage.exists(cleaned.name)) return;
+  cleaned.remove();
+  throw new KafkaError(
+    "POLICY_VIOLATION",
+    "its storage cannot rename files, so none can take another's place",
+  );
+}
 
 /**
  * `cleaned` is flushed and closed, and its names end in `.cleaned`. @throws KafkaError KAFKA_STORAGE_ERROR: then only a start can tell what

@@ -191,18 +191,21 @@ export const CLEANING = { minDirtyRatio: 0, minLagMs: 0, maxLagMs: 1 << 30, dele
 
 /** Cleans a log as long as something is due. */
 export async function clean(log: PartitionLog, options: Partial<LogCleanerOptions> = {}): Promise<void> {
+  await cleanerOf(log, options).cleanAll();
+}
+
+export function cleanerOf(log: PartitionLog, options: Partial<LogCleanerOptions> = {}): LogCleaner {
   const parts = { cleaner, clock: { nowMs: () => 1 }, dedupeBufferBytes: 1 << 20, backoffMs: 1 };
   const warn = (sentence: string) => {
     throw new Error(sentence);
   };
-  const logCleaner = new LogCleaner({
+  return new LogCleaner({
     logs: () => [log],
     lastOffsets: () => new Map(),
     ...parts,
     warn,
     ...options,
   });
-  await logCleaner.cleanAll();
 }
 
 /** A record as a table sees it. */
