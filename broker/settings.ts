@@ -356,7 +356,7 @@ export const DEFINITIONS = {
     128 * 1024 ** 2,
     1024,
     Number.MAX_SAFE_INTEGER,
-    "what all members of all groups may have the broker keep: their names, subscriptions and assignments",
+    "what all groups may have the broker keep: names, subscriptions and assignments of their members, and committed offsets",
   ),
   offsetsTopicPartitions: wholeNumber(
     "KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS",

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { type Commit, type CommittedOffsets, offsets } from "./committed-offsets";
 import { kindOf, offsetCommitKey, offsetCommitValue } from "./group-records";
+import { MemoryBudget } from "./memory-budget";
 import { openGroupLog, PlainGroupLog, storageOf } from "./testing";
 
 function commit(topic: string, partition: number, offset: number, more: Partial<Commit> = {}): Commit {
@@ -156,4 +157,38 @@ test("what was acknowledged is there when the broker starts anew without having 
   assert.deepEqual(contents(after), contents(before));
   assert.equal(after.groupCount, 49);
   assert.deepEqual(second.warnings, []);
+});
+
+test("what is committed is bounded: a commit beyond it is refused whole, and what is forgotten makes room", async () => {
+  const log = new PlainGroupLog();
+  const store = offsets.open(log, new MemoryBudget(4000));
+  const refused = { name: "INVALID_COMMIT_OFFSET_SIZE" };
+  let count = 0;
+  const fill = async () => {
+    for (; count < 1000; count++) await store.commit("g", [commit("t", count, 1)]);
+  };
+  await assert.rejects(fill, refused);
+  assert.ok(count > 10 && count < 20, `${count} offsets in 4000 bytes`);
+  await assert.rejects(store.commit("h", [commit("t", 0, 1)]), refused);
+  await assert.rejects(store.commit("g", [{ ...commit("t", 0, 1), metadata: "x".repeat(500) }]), refused);
+  // What takes no more room than before may still be committed, and so may what others made room for.
+  await store.commit("g", [commit("t", 0, 9)]);
+  for (let round = 0; round < 100; round++) {
+    await store.forget("g", store.of("g"));
+    await store.commit("h", [{ ...commit("t", 0, round), metadata: "x".repeat(1200) }]);
+    await store.forget("h", store.of("h"));
+    count = 0;
+    await assert.rejects(fill, refused);
+    assert.ok(count > 10, `${count} offsets in round ${round}`);
+  }
+});
+
+test("what was read at the start counts as well", async () => {
+  const log = new PlainGroupLog();
+  const store = offsets.open(log, new MemoryBudget(2000));
+  for (let partition = 0; partition < 5; partition++) await store.commit("g", [commit("t", partition, 1)]);
+  const second = offsets.open(log, new MemoryBudget(1000));
+  await log.replay((record) => second.replay(record));
+  assert.equal(second.of("g").length, 5);
+  await assert.rejects(second.commit("g", [commit("t", 5, 1)]), { name: "INVALID_COMMIT_OFFSET_SIZE" });
 });

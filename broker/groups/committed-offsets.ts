@@ -2,8 +2,8 @@
  * The committed offsets: which message each group reads next in each partition. They are records in the log of the groups, one for
  * each group and partition, and the latest counts; what is in memory is that log read to its end.
  *
- * Invariant: what is told here is on the disk. A commit that is on its way there is not seen before it arrives, and one that does
- * not arrive is never seen.
+ * Invariants: what is told here is on the disk. A commit that is on its way there is not seen before it arrives, and one that does
+ * not arrive is never seen. What is kept counts as memory of the groups, and a commit that would need more than there is is refused.
  */
 import type { GroupLog, GroupRecord } from "./group-log";
 import {
@@ -14,6 +14,7 @@ import {
   offsetCommitKey,
   offsetCommitValue,
 } from "./group-records";
+import { MemoryBudget } from "./memory-budget";
 
 export interface TopicPartition {
   topic: string;
@@ -53,24 +54,34 @@ export interface CommittedOffsets {
 }
 
 export interface Offsets {
-  open(log: GroupLog): CommittedOffsets;
+  /** `memory`: where what is kept is to be counted; left out, there is no limit. */
+  open(log: GroupLog, memory?: MemoryBudget): CommittedOffsets;
 }
 
-export const offsets: Offsets = { open: (log) => new OffsetTable(log) };
+export const offsets: Offsets = {
+  open: (log, memory = new MemoryBudget(Number.POSITIVE_INFINITY)) => new OffsetTable(log, memory),
+};
 
 /** So many tombstones go into one append. They need not stay together: each says what is true by itself. */
 const TOMBSTONES_TOGETHER = 1000;
 
+/** About what a committed offset takes, and a group or a topic in which there are some, beside their texts. */
+const OFFSET_BYTES = 200;
+const TABLE_BYTES = 300;
+
 class OffsetTable implements CommittedOffsets {
   readonly #log: GroupLog;
+  readonly #memory: MemoryBudget;
   /** By group, topic and partition. A group and a topic are only here while something is committed for them. */
   readonly #groups = new Map<string, Map<string, Map<number, CommittedOffset>>>();
 
-  constructor(log: GroupLog) {
+  constructor(log: GroupLog, memory: MemoryBudget) {
     this.#log = log;
+    this.#memory = memory;
   }
 
   async commit(groupId: string, offsets: readonly Commit[]): Promise<void> {
+    this.#memory.assertRoom(this.#growth(groupId, offsets), "INVALID_COMMIT_OFFSET_SIZE");
     await this.#log.append(
       groupId,
       offsets.map((commit) => recordOf(groupId, commit)),
@@ -122,18 +133,50 @@ class OffsetTable implements CommittedOffsets {
   }
 
   #set(groupId: string, topic: string, partition: number, offset: CommittedOffset): void {
-    const topics = getOrMake(this.#groups, groupId, () => new Map<string, Map<number, CommittedOffset>>());
-    const partitions = getOrMake(topics, topic, () => new Map<number, CommittedOffset>());
+    const topics = getOrMake(this.#groups, groupId, () => this.#table(groupId));
+    const partitions = getOrMake(topics, topic, () => this.#table(topic));
+    this.#memory.note(sizeOf(partitions.get(partition)), sizeOf(offset));
     partitions.set(partition, offset);
   }
 
   #delete(groupId: string, topic: string, partition: number): void {
     const topics = this.#groups.get(groupId);
     const partitions = topics?.get(topic);
-    partitions?.delete(partition);
-    if (partitions?.size === 0) topics?.delete(topic);
-    if (topics?.size === 0) this.#groups.delete(groupId);
+    if (topics === undefined || partitions === undefined) return;
+    this.#memory.note(sizeOf(partitions.get(partition)), 0);
+    partitions.delete(partition);
+    if (partitions.size === 0) this.#deleteTable(topics, topic);
+    if (topics.size === 0) this.#deleteTable(this.#groups, groupId);
   }
+
+  #table<K, V>(name: string): Map<K, V> {
+    this.#memory.note(0, sizeOfTable(name));
+    return new Map();
+  }
+
+  #deleteTable(among: Map<string, unknown>, name: string): void {
+    among.delete(name);
+    this.#memory.note(sizeOfTable(name), 0);
+  }
+
+  /** How much more has to be kept when these are committed. */
+  #growth(groupId: string, offsets: readonly Commit[]): number {
+    const topics = this.#groups.get(groupId);
+    const newTopics = new Set(offsets.map(({ topic }) => topic).filter((topic) => !topics?.has(topic)));
+    let bytes = topics === undefined ? sizeOfTable(groupId) : 0;
+    for (const topic of newTopics) bytes += sizeOfTable(topic);
+    for (const commit of offsets)
+      bytes += sizeOf(commit) - sizeOf(topics?.get(commit.topic)?.get(commit.partition));
+    return bytes;
+  }
+}
+
+function sizeOf(offset: CommittedOffset | undefined): number {
+  return offset === undefined ? 0 : OFFSET_BYTES + 2 * offset.metadata.length;
+}
+
+function sizeOfTable(name: string): number {
+  return TABLE_BYTES + 2 * name.length;
 }
 
 function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {

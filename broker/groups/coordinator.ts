@@ -72,7 +72,8 @@ export class GroupCoordinator {
     const { parts, topics, log, limits } = options;
     this.#options = options;
     this.#groups = new GroupRegistry(limits.groupsMax);
-    this.#store = parts.offsets.open(log);
+    const memory = new MemoryBudget(limits.groupsBytesMax);
+    this.#store = parts.offsets.open(log, memory);
     this.offsets = new GroupOffsets({
       log,
       store: this.#store,
@@ -83,7 +84,6 @@ export class GroupCoordinator {
       limits,
     });
     const { clock, membership, assignor } = parts;
-    const memory = new MemoryBudget(limits.groupsBytesMax);
     const shared = { ...options, groups: this.#groups, clock, membership, memory };
     this.classic = new ClassicGroups(shared);
     this.consumer = new ConsumerGroups({ ...shared, assignor });
