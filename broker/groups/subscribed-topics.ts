@@ -1,7 +1,8 @@
 /**
  * Which topics the members of a consumer group subscribe to, by name or by a regular expression, as the topics are now.
  *
- * Invariant: an expression is compiled once as long as anybody has it, and compared with the names of the topics once per change of them.
+ * Invariant: an expression is compiled once as long as a member has it, and compared with the names of the topics once per change of
+ * them; one that no member has is not kept.
  */
 import type { SubscribedTopic } from "./consumer-group-records";
 import type { ConsumerMember } from "./consumer-member";
@@ -42,7 +43,12 @@ export class SubscribedTopics {
 
   /** @throws KafkaError INVALID_REGULAR_EXPRESSION */
   assertPattern(regex: string): void {
-    this.#matchesOf(regex);
+    if (!this.#matches.has(regex)) topicPattern(regex);
+  }
+
+  /** How many expressions are kept. */
+  get patternCount(): number {
+    return this.#matches.size;
   }
 
   /** The topics that exist of all that the members subscribe to. */

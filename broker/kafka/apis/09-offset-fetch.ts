@@ -82,7 +82,7 @@ export const offsetFetch = api({
   response,
   handle(asked, { broker, version }) {
     if (version >= FIRST_VERSION_WITH_MANY) {
-      return { topics: [], groups: asked.groups.map((group) => fetchGroup(broker, group)) };
+      return { topics: [], groups: onceEach(asked.groups).map((group) => fetchGroup(broker, group)) };
     }
     const { topics, errorCode } = fetchGroup(broker, asked);
     if (errorCode === NONE || version >= FIRST_VERSION_WITH_GROUP_ERROR)
@@ -99,7 +99,8 @@ function fetchGroup(broker: Broker, asked: Asked) {
       instanceId: null,
       generation: asked.memberEpoch ?? -1,
     });
-    const topics = asked.topics === null ? allOf(broker, groupId) : asked.topics;
+    const topics =
+      asked.topics === null ? byTopic(broker.groups.offsets.of(groupId)) : byTopic(placesIn(asked.topics));
     return { groupId, topics: topics.map((topic) => fetchTopic(broker, groupId, topic)), errorCode: NONE };
   } catch (problem) {
     return { groupId, topics: [], errorCode: errorCode(groupErrorName(problem)) };
@@ -122,15 +123,26 @@ function fetchTopic(broker: Broker, groupId: string, { name, partitionIndexes }:
 
 type NamedPartitions = NonNullable<Asked["topics"]>[number];
 
-/** Every partition that the group has committed for, by topic. */
-function allOf(broker: Broker, groupId: string): NamedPartitions[] {
-  const byTopic = new Map<string, number[]>();
-  for (const { topic, partition } of broker.groups.offsets.of(groupId)) {
-    const partitions = byTopic.get(topic);
-    if (partitions === undefined) byTopic.set(topic, [partition]);
-    else partitions.push(partition);
+/** A group that is named twice is answered once, for the first: what a small request asks for has to stay small. */
+function onceEach<G extends Asked>(groups: readonly G[]): G[] {
+  const seen = new Set<string>();
+  return groups.filter(({ groupId }) => !seen.has(groupId) && seen.add(groupId));
+}
+
+function* placesIn(topics: readonly NamedPartitions[]): Generator<{ topic: string; partition: number }> {
+  for (const { name, partitionIndexes } of topics)
+    for (const partition of partitionIndexes) yield { topic: name, partition };
+}
+
+/** By topic, each partition once. */
+function byTopic(places: Iterable<{ topic: string; partition: number }>): NamedPartitions[] {
+  const found = new Map<string, Set<number>>();
+  for (const { topic, partition } of places) {
+    const partitions = found.get(topic);
+    if (partitions === undefined) found.set(topic, new Set([partition]));
+    else partitions.add(partition);
   }
-  return [...byTopic].map(([name, partitionIndexes]) => ({ name, partitionIndexes }));
+  return [...found].map(([name, partitions]) => ({ name, partitionIndexes: [...partitions] }));
 }
 
 function refuseEach(topics: readonly NamedPartitions[], errorCode: number) {

@@ -156,3 +156,21 @@ test("there is no coordinator for what this broker does not have, nor where its 
   assert.deepEqual([answer.errorCode, answer.nodeId], [errorCode("COORDINATOR_NOT_AVAILABLE"), -1]);
   assert.match(String(answer.errorMessage), /1 to 2 partitions \(LAB_PARTITIONS_MAX\), not 4/);
 });
+
+test("what is asked for twice is answered once: a small request has no large answer", async (t) => {
+  const ask = await open(t);
+  await ask(offsetCommit, 2, { groupId: "g", topics: commits([0, 5], [1, 6]) });
+  const twice = { name: "fruit", partitionIndexes: [1, 1, 0, 1] };
+  const expected = [
+    ["fruit", 1, 6, "m6", 0],
+    ["fruit", 0, 5, "m5", 0],
+  ];
+  for (const version of versionsOf(offsetFetch))
+    assert.deepEqual(await fetch(ask, version, [twice, twice]), expected, `version ${version}`);
+  const group = { groupId: "g", topics: null };
+  const { groups } = await ask(offsetFetch, 8, { groups: [group, { groupId: "h", topics: null }, group] });
+  assert.deepEqual(
+    (groups as Struct[]).map(({ groupId }) => groupId),
+    ["g", "h"],
+  );
+});
