@@ -209,14 +209,22 @@ export class ClassicGroup implements Group {
     const roll = this.#roll;
     const member = roll.members.get(memberId);
     if (member === undefined) {
-      roll.removePending(memberId);
-    } else if (member.isWaiting && !member.isNew) {
+      this.#onPendingGone(memberId);
+      return;
+    }
+    if (member.isWaiting && !member.isNew) {
       this.#sessions.begin(memberId, member.sessionTimeoutMs);
       return;
-    } else {
-      this.#remove(member);
     }
+    this.#remove(member);
     this.#onMemberGone();
+  }
+
+  /** Somebody who was given an id never came back with it. The members share nothing anew for one who was never among them. */
+  #onPendingGone(memberId: string): void {
+    this.#roll.removePending(memberId);
+    this.#rebalance.completeIfAllJoined();
+    this.#tellIfUnused();
   }
 
   /**

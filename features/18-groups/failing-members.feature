@@ -90,6 +90,21 @@ Feature: Members that fail
       And the member "A" joins "my-group" to read "my-topic"
       Then the member "A" shares the partitions of "my-topic"
 
+    Scenario: After it got its id, beside members that share the partitions already
+      Given the member "A" joins "my-group" to read "my-topic"
+      When Kafka client "V" sends JoinGroup v5:
+        | groupId               | my-group         |
+        | sessionTimeoutMs      | 500              |
+        | protocols[0].name     | range            |
+        | protocols[0].metadata | to read my-topic |
+      Then Kafka client "V" is answered:
+        | errorCode | MEMBER_ID_REQUIRED |
+      When Kafka client "V" vanishes
+      And the member "S" joins "my-other" to read "my-topic", with:
+        | sessionTimeoutMs | 1000 |
+      And the member "A" heartbeats until the member "S" is gone
+      Then "my-group" has not rebalanced
+
     Scenario: After it joined as the leader, before it handed out anything
       When Kafka client "V" sends JoinGroup v3:
         | groupId               | my-group         |
