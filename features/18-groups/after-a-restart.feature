@@ -154,3 +154,15 @@ Feature: Groups and a broker that restarts
       | what    | done    |
       | kill -9 | killed  |
       | a stop  | stopped |
+
+  Scenario: A broker that sleeps longer than a session gives everybody a new one
+    Given the member "A" joins "my-group" to read "my-topic", with:
+      | sessionTimeoutMs | 700 |
+    When the broker sleeps for 900 milliseconds
+    Then "my-group" has not rebalanced
+    And the member "A" shares the partitions of "my-topic"
+    When the member "A" is killed
+    And a Kafka client sends DescribeGroups v5:
+      | groups | [my-group] |
+    Then it is soon answered:
+      | groups[0].groupState | Empty |

@@ -55,6 +55,15 @@ When("the broker is stopped and started again", async function (this: LabWorld) 
   await this.broker.startAgain();
 });
 
+/**
+ * SIGSTOP, and SIGCONT after so long, as when its machine sleeps: meanwhile it hears nothing and does nothing. It has looked at its
+ * clock again when the step ends.
+ */
+When("the broker sleeps for {int} milliseconds", async function (this: LabWorld, ms: number) {
+  await this.broker.sleep(ms);
+  await this.kafka.ask("ApiVersions", 0, []);
+});
+
 /** Starts a broker that may refuse to start. */
 When("a broker is started with the settings:", async function (this: LabWorld, table: DataTable) {
   await this.startExpectingRefusal(settingsOf(table));

@@ -236,7 +236,8 @@ Then("{string} has not rebalanced", async function (this: LabWorld, group: strin
   const before = groupsOf(this).generationBefore(groupId);
   await groupsOf(this).settle(groupId);
   const now = groupsOf(this).generationBefore(groupId);
-  if (now !== before) throw new Error(`the group was in generation ${before}, and is in ${now} now`);
+  if (now !== before)
+    throw new Error(`the group was in generation ${before}, and is in generation ${now} now`);
 });
 
 /** What each of these members owns now. */

@@ -66,6 +66,10 @@ class ForeignBroker implements Broker {
     throw cannot();
   }
 
+  async sleep(): Promise<never> {
+    throw cannot();
+  }
+
   async startAgain(): Promise<never> {
     throw cannot();
   }

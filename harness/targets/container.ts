@@ -6,6 +6,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { PassThrough } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import Docker from "dockerode";
 import { GenericContainer, type StartedTestContainer, Wait } from "testcontainers";
 import { withFreePort } from "./free-port";
@@ -132,6 +133,12 @@ class ContainerBroker implements Broker {
     const ended = this.#container.wait();
     await this.#container.kill({ signal: "SIGKILL" });
     await ended;
+  }
+
+  async sleep(ms: number): Promise<void> {
+    await this.#container.kill({ signal: "SIGSTOP" });
+    await delay(ms);
+    await this.#container.kill({ signal: "SIGCONT" });
   }
 
   /** The port on this machine stays, unless Docker chose it. */

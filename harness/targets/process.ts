@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { withFreePort } from "./free-port";
 import { ENDED_BY, LOG_MB_MAX, MEMORY_MB_MAX, START_MS_MAX, STOP_MS_MAX, within } from "./limits";
 import {
@@ -104,6 +105,12 @@ class ProcessBroker implements Broker {
   async kill(): Promise<void> {
     this.#endFor("the scenario killed it");
     await this.#exit;
+  }
+
+  async sleep(ms: number): Promise<void> {
+    this.#child?.kill("SIGSTOP");
+    await delay(ms);
+    this.#child?.kill("SIGCONT");
   }
 
   async memoryBytes(): Promise<number | undefined> {

@@ -36,6 +36,8 @@ export interface Broker {
   stop(): Promise<{ exitCode: number; tookMs: number }>;
   /** SIGKILL. */
   kill(): Promise<void>;
+  /** SIGSTOP, and SIGCONT after so long: the broker does nothing meanwhile, and does not know that time passes. */
+  sleep(ms: number): Promise<void>;
   /** Starts it again after `stop` or `kill`, on the same data. */
   startAgain(): Promise<void>;
   /** The memory it has, in bytes; undefined where it cannot be seen. */
