@@ -37,6 +37,8 @@ const FIELD_BY_FIELD = /^sent:$/m;
 /** What a scenario was told by the broker and expects to be told again: a port, a producer id, the id of a cluster or a topic. */
 const LEARNED = /(?<![\w-])(?:\d{5,}|(?=[\w-]*[a-z])[\w-]{22})(?![\w-])/g;
 
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
 /** A failure's message without the place in the harness, the port, the ids and the times, which differ from run to run. */
 export function stableMessage(message: string): string {
   return (
@@ -46,6 +48,11 @@ export function stableMessage(message: string): string {
       .filter((line) => !/^\s+at |^by hand: |^likely cause: /.test(line))
       .map((line) => line.replace(/^Error: /, "").replace(/\b(id|ms|timestamp)=\S+/g, "$1=…"))
       .map((line) => (line.includes(", expected was ") ? line.replace(LEARNED, "…") : line))
+      .map((line) => line.replace(UUID, "…"))
+      // How far a member of a group has got, and how often its group has rebalanced, depends on when it was looked at.
+      .map((line) =>
+        line.replace(/(?<=^ {2}\w+: ).*(?=generation -?\d)/, "…").replace(/(?<=\bgeneration -?)\d+.*/, "…"),
+      )
       // An answer that cannot be read: how many bytes it has depends on the address in it.
       .map((line) => line.replace(/(?<=cannot be read as v\d+: .*)\b\d+\b/g, "…"))
       .join("\n")
