@@ -11,6 +11,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { MEANING, TRANSITIONS } from "../broker/groups/states";
 import { drawRebalance, drawStates } from "./draw-groups";
+import { maintain, replaceSection } from "./generated";
 import { type Step, stepsOf } from "./rebalance-story";
 import { type Exchange, Recording } from "./recording";
 
@@ -18,20 +19,11 @@ const TARGET = path.join("docs", "GROUPS.md");
 const TOPIC = "my-topic";
 const GROUP = "readers";
 
-async function main(check: boolean): Promise<number> {
-  const before = fs.readFileSync(TARGET, "utf8");
-  const withTable = replace(before, "states", statesTable());
-  if (check) {
-    const isCurrent = withTable === before;
-    console.log(`${TARGET} is ${isCurrent ? "up to date" : "not up to date: npm run docs:groups"}`);
-    return isCurrent ? 0 : 1;
-  }
+async function tell(text: string): Promise<string> {
   const steps = stepsOf(await record());
-  fs.writeFileSync(TARGET, replace(withTable, "rebalance", storyTable(steps)));
   fs.writeFileSync(path.join("docs", "groups-states.svg"), drawStates(TRANSITIONS));
   fs.writeFileSync(path.join("docs", "groups-rebalance.svg"), drawRebalance(steps));
-  console.log(`${TARGET} and its two pictures are written`);
-  return 0;
+  return replaceSection(text, "rebalance", storyTable(steps));
 }
 
 /** The states and what leads from each to the next, as tables. The numbers are those of the picture. */
@@ -52,11 +44,6 @@ function storyTable(steps: readonly Step[]): string {
     ({ atMs, client, asks, answer }) => `| ${atMs} ms | ${client} | ${asks} | ${answer} |\n`,
   );
   return `| when | who | asks | and is answered |\n|---|---|---|---|\n${rows.join("")}`;
-}
-
-function replace(text: string, name: string, content: string): string {
-  const section = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
-  return text.replace(section, (_, start: string, end: string) => `${start}${content}${end}`);
 }
 
 /** Ann reads alone; Bob comes, and they share; Bob leaves, and Ann has everything again. */
@@ -104,11 +91,6 @@ async function leave(client: ChildProcess): Promise<void> {
 }
 
 if (require.main === module) {
-  main(process.argv.includes("--check")).then(
-    (code) => process.exit(code),
-    (problem: Error) => {
-      console.error(problem.message);
-      process.exit(1);
-    },
-  );
+  const made = (text: string) => replaceSection(text, "states", statesTable());
+  void maintain(TARGET, "npm run docs:groups", made, tell);
 }

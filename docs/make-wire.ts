@@ -7,7 +7,6 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import fs from "node:fs";
 import path from "node:path";
 import { annotateBatches } from "../broker/kafka/annotate-batches";
 import { apis } from "../broker/kafka/apis";
@@ -15,25 +14,12 @@ import { type Annotation, annotate } from "../broker/kafka/codec/annotate";
 import { skipTaggedFields } from "../broker/kafka/codec/decode";
 import { readRequestHeader } from "../broker/kafka/codec/headers";
 import { Reader } from "../broker/kafka/codec/reader";
+import { maintain, replaceSection } from "./generated";
 import { type Exchange, Recording, SIZE_BYTES } from "./recording";
 
 const TARGET = path.join("docs", "WIRE.md");
 const BYTES_A_LINE = 12;
 const API_VERSIONS = 18;
-
-async function main(check: boolean): Promise<number> {
-  const before = fs.readFileSync(TARGET, "utf8");
-  const withTable = replace(before, "apis", table());
-  if (check) {
-    const isCurrent = withTable === before;
-    console.log(`${TARGET} is ${isCurrent ? "up to date" : "not up to date: npm run docs:wire"}`);
-    return isCurrent ? 0 : 1;
-  }
-  const exchanges = await record();
-  fs.writeFileSync(TARGET, replace(withTable, "exchange", exchanges.map(explain).join("\n")));
-  console.log(`${TARGET} is written`);
-  return 0;
-}
 
 /** The APIs that are served, as a table. */
 export function table(): string {
@@ -47,11 +33,6 @@ export function table(): string {
       return `| ${api.key} | ${api.name} | ${min} – ${max} | ${flexible === undefined ? "" : `from ${flexible} on`} |\n`;
     });
   return `| key | API | versions | flexible |\n|---|---|---|---|\n${rows.join("")}`;
-}
-
-function replace(text: string, name: string, content: string): string {
-  const section = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
-  return text.replace(section, (_, start: string, end: string) => `${start}${content}${end}`);
 }
 
 /** What kcat and the broker say to each other while kcat produces one message. */
@@ -169,11 +150,8 @@ function meaning({ type, value }: Annotation): string {
 }
 
 if (require.main === module) {
-  main(process.argv.includes("--check")).then(
-    (code) => process.exit(code),
-    (problem: Error) => {
-      console.error(problem.message);
-      process.exit(1);
-    },
-  );
+  const made = (text: string) => replaceSection(text, "apis", table());
+  const tell = async (text: string) =>
+    replaceSection(text, "exchange", (await record()).map(explain).join("\n"));
+  void maintain(TARGET, "npm run docs:wire", made, tell);
 }
