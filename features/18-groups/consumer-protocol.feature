@@ -46,6 +46,25 @@ Feature: Groups in the newer consumer protocol
       And the member "C" joins "my-group" in the consumer protocol to read "my-topic"
       Then the members "A, C" share the partitions of "my-topic"
 
+    Scenario: Who had nothing to do gets what another one leaves
+      Given the member "A" joins "my-group" in the consumer protocol to read "my-topic"
+      And the members "B, C" join "my-group" in the consumer protocol to read "my-topic"
+      And the member "D" joins "my-group" in the consumer protocol to read "my-topic"
+      And what the member "B" owns is remembered
+      And what the member "C" owns is remembered
+      When the member "A" leaves its group
+      Then the members "B, C, D" share the partitions of "my-topic"
+      And the member "B" owns the same as before
+      And the member "C" owns the same as before
+
+    Scenario: Members that want different topics, of which the broker gives each its own
+      Given the Kafka topic "my-other" with 1 partition
+      When the member "A" joins "my-group" in the consumer protocol to read "my-topic"
+      And the member "B" joins "my-group" in the consumer protocol to read "my-other"
+      Then the members own:
+        | A | my-topic-0, my-topic-1, my-topic-2 |
+        | B | my-other-0                         |
+
     Scenario: The group grows with its topic
       Given the members "A, B" join "my-group" in the consumer protocol to read "my-topic"
       When a Kafka client sends CreatePartitions v1:

@@ -18,6 +18,7 @@ import {
   type Message,
   placedAt,
 } from "../support/kafka/record-batch";
+import { Traffic } from "../support/kafka/traffic";
 import { type Structure, show } from "../support/kafka/values";
 import type { LabWorld } from "../support/world";
 import { rowsOf } from "./kafka.steps";
@@ -25,6 +26,8 @@ import { rowsOf } from "./kafka.steps";
 const FETCH = "Fetch";
 const FETCH_VERSION = 12;
 const PRODUCE_VERSION = 9;
+
+const traffic = new WeakMap<LabWorld, Traffic>();
 
 /** A batch of these records, with nothing wrong in it, made now. */
 Given("the batch {string} of {string}", function (this: LabWorld, name: string, records: string) {
@@ -157,6 +160,32 @@ Then("{string} holds no messages", async function (this: LabWorld, partition: st
   const answer = await this.kafka.ask(FETCH, FETCH_VERSION, [[partition, "fetchOffset=0"]]);
   const batches = batchesOf(this, answer, partition);
   if (batches.length > 0) throw new Error(`it holds ${batches.length} batches\n${describe(answer)}`);
+});
+
+/**
+ * So many clients each send so many batches, several at a time, to these partitions (`my-topic-0, my-topic-1`) in turn, while others
+ * fetch all of them.
+ */
+When(
+  "{int} Kafka clients each send {int} batches of {int} bytes to {string}, while {int} others fetch them",
+  async function (
+    this: LabWorld,
+    senders: number,
+    batchesEach: number,
+    batchBytes: number,
+    names: string,
+    fetchers: number,
+  ) {
+    const partitions = names.split(",").map((name) => name.trim());
+    const run = new Traffic(this.kafka, { senders, batchesEach, batchBytes, fetchers, partitions });
+    traffic.set(this, run);
+    await run.run();
+  },
+);
+
+/** Each of those who fetched has got every batch that was sent, at the offset that its sender was told, and byte for byte. */
+Then("everybody has got every batch, byte for byte", function (this: LabWorld) {
+  traffic.get(this)!.assertSame();
 });
 
 async function produce(
