@@ -65,13 +65,15 @@ test("an id with which nobody joins is forgotten, and with it a group that nobod
   assert.equal(room.registry.size, 0);
 });
 
-test("a stable group does not notice that somebody was given an id and never joined", async (t) => {
+test("a stable group does not notice that somebody was given an id and never joined, or gave it back", async (t) => {
   const room = new Classroom(t);
   const [one] = await room.stable({ sessionTimeoutMs: 60_000 });
   await room.newId();
   await room.pass(10_500);
   assert.equal(room.heartbeat(one!), undefined);
   assert.equal(room.state, "Stable");
+  assert.deepEqual(room.leave(await room.newId()), [undefined]);
+  assert.deepEqual([room.state, room.heartbeat(one!)], ["Stable", undefined]);
 });
 
 test("followers are answered when the leader has said who gets what, and that is stored", async (t) => {

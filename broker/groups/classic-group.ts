@@ -158,8 +158,9 @@ export class ClassicGroup implements Group {
 
   /** Who leaves; for each, why it cannot, or undefined. */
   leave(leavers: readonly Leaver[]): (KafkaError | undefined)[] {
+    const before = this.#roll.members.size;
     const refusals = leavers.map((leaver) => this.#leave(leaver));
-    if (refusals.includes(undefined)) this.#onMemberGone();
+    this.#goOn(this.#roll.members.size < before);
     return refusals;
   }
 
@@ -192,9 +193,10 @@ export class ClassicGroup implements Group {
     this.#roll.remove(member);
   }
 
-  #onMemberGone(): void {
+  /** Somebody has gone: a member, whose partitions are free now, or one who was given an id and was never among the members. */
+  #goOn(isMember: boolean): void {
     const { state } = this.#roll;
-    if (state === "Stable" || state === "CompletingRebalance") this.#rebalance.prepare();
+    if (isMember && (state === "Stable" || state === "CompletingRebalance")) this.#rebalance.prepare();
     else this.#rebalance.completeIfAllJoined();
     this.#tellIfUnused();
   }
@@ -209,22 +211,14 @@ export class ClassicGroup implements Group {
     const roll = this.#roll;
     const member = roll.members.get(memberId);
     if (member === undefined) {
-      this.#onPendingGone(memberId);
-      return;
-    }
-    if (member.isWaiting && !member.isNew) {
+      roll.removePending(memberId);
+    } else if (member.isWaiting && !member.isNew) {
       this.#sessions.begin(memberId, member.sessionTimeoutMs);
       return;
+    } else {
+      this.#remove(member);
     }
-    this.#remove(member);
-    this.#onMemberGone();
-  }
-
-  /** Somebody who was given an id never came back with it. The members share nothing anew for one who was never among them. */
-  #onPendingGone(memberId: string): void {
-    this.#roll.removePending(memberId);
-    this.#rebalance.completeIfAllJoined();
-    this.#tellIfUnused();
+    this.#goOn(member !== undefined);
   }
 
   /**

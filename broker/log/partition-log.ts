@@ -8,18 +8,19 @@
 import { KafkaError } from "../errors";
 import type { Append, LogTail } from "./append";
 import type { CleanableLog } from "./clean-log";
-import { type CleanPoint, readCleanPoint, writeCleanPoint } from "./clean-point";
+import { type CleanPoint, writeCleanPoint } from "./clean-point";
 import type { CleaningConfig } from "./cleaning-plan";
 import type { Clock } from "./clock";
 import { GroupCommit } from "./group-commit";
-import { readLogStart, writeLogStart } from "./log-start";
+import { writeLogStart } from "./log-start";
 import { maxTimestamp } from "./record-batch";
-import { inWords, type Recovery, type Verdict } from "./recovery";
+import type { Recovery } from "./recovery";
 import type { Retention, RetentionLimits } from "./retention";
 import { lastAtMost } from "./search";
 import { offsetFits, Segment } from "./segment";
-import { assertRenames, CLEANED, finishSwaps, swapSegments } from "./segment-swap";
+import { assertRenames, CLEANED, swapSegments } from "./segment-swap";
 import type { Storage } from "./storage";
+import { flushAndClose, StoredLog } from "./stored-log";
 import type { TimeIndexEntry } from "./time-index";
 import { findLargestTimestamp, findTimestamp } from "./time-search";
 import type { Appendable } from "./waiter";
@@ -42,8 +43,6 @@ export interface LogParts {
   recovery: Recovery;
   retention: Retention;
 }
-
-const SEGMENT_FILE = /^(\d{20})\.log$/;
 
 export class PartitionLog implements Appendable, LogTail, CleanableLog {
   readonly folder: string;
@@ -84,12 +83,13 @@ export class PartitionLog implements Appendable, LogTail, CleanableLog {
     stoppedCleanly: boolean,
   ): Promise<PartitionLog> {
     const log = new PartitionLog(folder, parts, config);
+    const stored = new StoredLog(folder, parts, (baseOffset) => log.#newSegment(baseOffset));
     try {
-      await log.#load(stoppedCleanly);
+      await stored.load(stoppedCleanly);
     } catch (problem) {
       log.#goOffline(problem);
-      log.recoveryReport = log.#offline?.message;
     }
+    log.#take(stored);
     return log;
   }
 
@@ -354,6 +354,13 @@ export class PartitionLog implements Appendable, LogTail, CleanableLog {
     this.#unsealed = this.#unsealed.filter((other) => !segments.includes(other));
   }
 
+  #take({ segments, deletedBefore, cleanPoint, report }: StoredLog): void {
+    this.#segments.push(...segments);
+    this.#deletedBefore = deletedBefore;
+    this.#cleanPoint = cleanPoint;
+    this.recoveryReport = this.#offline?.message ?? report;
+  }
+
   /** Starts a new segment at the log end offset. */
   #roll(): Segment {
     const full = this.#segments.at(-1);
@@ -369,7 +376,9 @@ export class PartitionLog implements Appendable, LogTail, CleanableLog {
       // log is offline and the next request says so.
       this.flushed().catch(() => {});
     }
-    return this.#addSegment(this.logEndOffset);
+    const segment = this.#newSegment(this.logEndOffset);
+    this.#segments.push(segment);
+    return segment;
   }
 
   /** Puts on the disk what a start without recovery relies on; false when that fails. */
@@ -386,16 +395,11 @@ export class PartitionLog implements Appendable, LogTail, CleanableLog {
     }
   }
 
-  #addSegment(baseOffset: number): Segment {
-    const segment = this.#newSegment(baseOffset);
-    segment.lastTouchedMs = this.#parts.clock.nowMs();
-    this.#segments.push(segment);
-    return segment;
-  }
-
   #newSegment(baseOffset: number, suffix = ""): Segment {
     const { indexIntervalBytes } = this.#config;
-    return new Segment(this.#parts.storage, this.folder, baseOffset, indexIntervalBytes, suffix);
+    const segment = new Segment(this.#parts.storage, this.folder, baseOffset, indexIntervalBytes, suffix);
+    segment.lastTouchedMs = this.#parts.clock.nowMs();
+    return segment;
   }
 
   async #flush(): Promise<void> {
@@ -413,62 +417,6 @@ export class PartitionLog implements Appendable, LogTail, CleanableLog {
       this.#goOffline(problem);
       throw problem;
     }
-  }
-
-  async #load(stoppedCleanly: boolean): Promise<void> {
-    if (!this.#parts.storage.exists(this.folder)) {
-      const sentence = `the folder ${this.folder} is missing from the data folder: restore it, or delete the topic`;
-      throw new KafkaError("KAFKA_STORAGE_ERROR", sentence);
-    }
-    this.#deletedBefore = readLogStart(this.#parts.storage, this.folder);
-    this.#cleanPoint = readCleanPoint(this.#parts.storage, this.folder);
-    const isSwapped = await finishSwaps(this.#parts.storage, this.folder);
-    const names = this.#parts.storage.list(this.folder);
-    const bases = names.flatMap((name) => SEGMENT_FILE.exec(name)?.[1] ?? []).map(Number);
-    for (const base of bases.sort((a, b) => a - b)) this.#addSegment(base);
-    this.#removeDeleted();
-    if (this.#segments.length === 0) this.#addSegment(this.#deletedBefore);
-    else if (!stoppedCleanly || isSwapped || !(await this.#segments.at(-1)!.findEnd())) await this.#recover();
-    if (this.logEndOffset < this.#deletedBefore) this.#startAnew();
-    for (const [number, segment] of this.#segments.slice(0, -1).entries()) {
-      segment.nextOffset = this.#segments[number + 1]!.baseOffset;
-    }
-    for (const segment of this.#segments.filter(({ lacksIndexes }) => lacksIndexes)) {
-      await segment.rebuildIndexes();
-      await flushAndClose(segment);
-    }
-  }
-
-  /** A crash may have kept segments of deleted records, not even all of them: their names tell that they have to go. */
-  #removeDeleted(): void {
-    const bases = this.#segments.map(({ baseOffset }) => baseOffset);
-    const first = lastAtMost(bases.length, (number) => bases[number]!, this.#deletedBefore);
-    for (const segment of this.#segments.splice(0, Math.max(0, first))) segment.remove();
-  }
-
-  /** Everything there is was deleted, and a crash has kept an end of it; its offsets must not be given out again. */
-  #startAnew(): void {
-    for (const segment of this.#segments.splice(0)) segment.remove();
-    this.#addSegment(this.#deletedBefore).create();
-  }
-
-  async #recover(): Promise<void> {
-    const verdict = await this.#parts.recovery.examine(this.#segments, this.#cleanPoint.compactedBelow);
-    if (verdict.kind === "damaged")
-      throw new KafkaError("KAFKA_STORAGE_ERROR", inWords(verdict, this.#segments));
-    if (verdict.kind === "torn") this.#cut(verdict);
-    for (const segment of this.#segments) {
-      await segment.rebuildIndexes();
-      // What the dead broker wrote and never flushed is readable now, so it must not vanish from beneath newer messages.
-      await flushAndClose(segment);
-    }
-    this.#segments.at(-1)!.nextOffset = verdict.nextOffset;
-  }
-
-  #cut(verdict: Verdict & { kind: "torn" }): void {
-    for (const later of this.#segments.splice(verdict.segment + 1)) later.remove();
-    this.#segments.at(-1)!.log.truncate(verdict.position);
-    this.recoveryReport = inWords(verdict, this.#segments);
   }
 
   #goOffline(problem: unknown): void {
@@ -492,10 +440,4 @@ export class PartitionLog implements Appendable, LogTail, CleanableLog {
     const range = `it has the offsets ${this.logStartOffset} to ${this.logEndOffset} (the next one to be written)`;
     return new KafkaError("OFFSET_OUT_OF_RANGE", `${this.folder} has no offset ${offset}: ${range}`);
   }
-}
-
-async function flushAndClose(segment: Segment): Promise<void> {
-  await segment.flush();
-  await segment.flushIndexes();
-  segment.close();
 }
