@@ -237,6 +237,16 @@ test("an id that was given out can be given back; nobody waits for it then", asy
   assert.equal(again.answer?.generation, 2);
 });
 
+test("who was about to join and vanishes, or thinks better of it, does not disturb the members", async (t) => {
+  const room = new Classroom(t, { groupInitialRebalanceDelayMs: 0 });
+  const [member] = await room.stable({ sessionTimeoutMs: 30_000 });
+  await room.newId({ sessionTimeoutMs: 6000 });
+  await room.pass(7000);
+  assert.deepEqual([room.state, room.heartbeat(member!)], ["Stable", undefined]);
+  assert.deepEqual(room.leave(await room.newId()), [undefined]);
+  assert.deepEqual([room.state, room.heartbeat(member!)], ["Stable", undefined]);
+});
+
 test("the protocol is one that all have, and that most like best", async (t) => {
   const room = new Classroom(t);
   const members = await room.stable(

@@ -75,7 +75,7 @@ export class Classroom {
     t.mock.timers.reset();
     t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
     const all = { ...LIMITS, ...limits };
-    this.registry = new GroupRegistry(all.groupsMax);
+    this.registry = new GroupRegistry(all.groupsMax, () => {});
     this.groups = new ClassicGroups({
       log: this.log,
       groups: this.registry,

@@ -91,7 +91,7 @@ export class Lab {
   readonly warnings: string[] = [];
   memory = new MemoryBudget(MEMORY_BYTES_MAX);
   membership = new FakeMembership();
-  registry = new GroupRegistry(10);
+  registry = new GroupRegistry(10, () => {});
   groups = this.#open();
 
   /** The broker dies, and another one reads what was written. */
@@ -99,7 +99,7 @@ export class Lab {
     for (const group of this.registry.all()) group.close();
     this.memory = new MemoryBudget(MEMORY_BYTES_MAX);
     this.membership = new FakeMembership();
-    this.registry = new GroupRegistry(10);
+    this.registry = new GroupRegistry(10, () => {});
     this.groups = this.#open();
     await this.log.replay((record) => this.groups.replay(record));
     this.groups.wake();

@@ -71,7 +71,7 @@ export class GroupCoordinator {
   private constructor(options: GroupCoordinatorOptions) {
     const { parts, topics, log, limits } = options;
     this.#options = options;
-    this.#groups = new GroupRegistry(limits.groupsMax);
+    this.#groups = new GroupRegistry(limits.groupsMax, (group) => this.#forgetStored(group));
     const memory = new MemoryBudget(limits.groupsBytesMax);
     this.#store = parts.offsets.open(log, memory);
     this.offsets = new GroupOffsets({
@@ -79,7 +79,7 @@ export class GroupCoordinator {
       store: this.#store,
       groups: this.#groups,
       clock: parts.clock,
-      partitionCount: topics.partitionCount,
+      partitionCount: (topic) => topics.partitionCount(topic),
       abandoned: (groupId) => this.#remove(this.#groups.get(groupId)),
       limits,
     });
@@ -147,7 +147,7 @@ export class GroupCoordinator {
   /** A group of either type as a person wants to see it. @throws KafkaError GROUP_ID_NOT_FOUND, KAFKA_STORAGE_ERROR */
   view(groupId: string): GroupView {
     const consumer = this.consumer.find(groupId);
-    if (consumer !== undefined) return viewOfConsumer(consumer, this.#options.topics.topicName);
+    if (consumer !== undefined) return viewOfConsumer(consumer, (id) => this.#options.topics.topicName(id));
     const description = this.describe(groupId);
     if (description.state === "Dead") throw notFound(groupId);
     return viewOfClassic(description, this.classic.find(groupId)?.generation ?? 0);
@@ -167,7 +167,7 @@ export class GroupCoordinator {
       groups: this.classic,
       offsets: this.offsets,
       assignor: parts.assignor,
-      partitionCount: topics.partitionCount,
+      partitionCount: (topic) => topics.partitionCount(topic),
       sessionTimeoutMs: Math.min(Math.max(FOLLOWER_SESSION_MS, min), max),
     });
   }
@@ -186,8 +186,15 @@ export class GroupCoordinator {
     await this.#remove(group);
   }
 
+  /** A start must not find a group of either type. The log keeps the order, so nobody need wait for what is written here. */
+  #forgetStored(group: Group): void {
+    const forget = () => this.#options.log.append(group.groupId, group.tombstones());
+    void this.#tend(forget, `what the group "${group.groupId}" was before could not be forgotten`);
+  }
+
   async #remove(group: Group | undefined): Promise<void> {
-    if (group === undefined) return;
+    // Somebody may have joined since it was looked at.
+    if (group === undefined || !group.isEmpty) return;
     await this.#options.log.append(group.groupId, group.tombstones());
     // Somebody may have joined meanwhile: then the group is stored anew as soon as there is anything to store.
     if (group.isEmpty && this.#groups.get(group.groupId) === group) this.#groups.remove(group.groupId);

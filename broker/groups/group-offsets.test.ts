@@ -48,7 +48,7 @@ function makeOffsets({ groupsMax = 10 } = {}) {
   ]);
   const clock = { now: 1000, nowMs: () => clock.now };
   const log = new PlainGroupLog();
-  const groups = new GroupRegistry(10);
+  const groups = new GroupRegistry(10, () => {});
   const abandoned: string[] = [];
   const made = new GroupOffsets({
     log,

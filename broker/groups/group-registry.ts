@@ -14,9 +14,12 @@ type Kind<G extends Group> = abstract new (...args: any[]) => G;
 export class GroupRegistry {
   readonly #groups = new Map<string, Group>();
   readonly #groupsMax: number;
+  readonly #onReplaced: (group: Group) => void;
 
-  constructor(groupsMax: number) {
+  /** `onReplaced` is called with a group that makes room for one of the other type, before there is anything to store of that. */
+  constructor(groupsMax: number, onReplaced: (group: Group) => void) {
     this.#groupsMax = groupsMax;
+    this.#onReplaced = onReplaced;
   }
 
   get size(): number {
@@ -51,7 +54,10 @@ export class GroupRegistry {
         `the members of the group "${groupId}" use the ${there.type} protocol; stop them first, or use it as well (group.protocol)`,
       );
     }
-    there?.close();
+    if (there !== undefined) {
+      this.#onReplaced(there);
+      there.close();
+    }
     const made = make();
     this.#groups.set(groupId, made);
     return made;

@@ -32,7 +32,7 @@ export async function readOnce(
   const { engine } = conversation;
   const { groupId, topic } = request;
   await mayMove(groupId, () => engine.consumers.assertWithoutMembers(groupId));
-  const partitions = (await partitionsOf(engine, request, "")).map((partition) => ({ topic, partition }));
+  const partitions = (await partitionsOf(engine, request)).map((partition) => ({ topic, partition }));
   const commit = (moved: readonly Position[]) =>
     mayMove(groupId, () => engine.consumers.commit(groupId, moved));
   const reader = new GroupReader(conversation, request, commit);

@@ -3,21 +3,30 @@ import type { Engine } from "../engine";
 import { KafkaError } from "../errors";
 import { invalid } from "./command";
 
-/** The partitions that a command is about: the one that it names, or all. A number needs one. @throws KafkaError INVALID_REQUEST */
-export async function partitionsOf(
-  engine: Engine,
-  { topic, partition }: { topic: string; partition: number | undefined },
-  offset: string,
-): Promise<number[]> {
+/** What a command is about. */
+interface Target {
+  topic: string;
+  /** Undefined: all of them. */
+  partition: number | undefined;
+}
+
+export async function partitionsOf(engine: Engine, { topic, partition }: Target): Promise<number[]> {
   const { partitionCount } = await engine.describeTopic(topic);
-  if (partition !== undefined) return [partition];
-  if (partitionCount > 1 && /^\d/.test(offset)) {
-    throw invalid(
-      `an offset is a place in one partition, and "${topic}" has ${partitionCount}; ` +
-        `write ${topic}/0 and ${offset}, or earliest, latest, -N or @UNIX-MS for all of them`,
-    );
-  }
-  return Array.from({ length: partitionCount }, (_, number) => number);
+  return partition === undefined ? [...Array(partitionCount).keys()] : [partition];
+}
+
+/** A number is a place in one partition; `example` is how the command names one. @throws KafkaError INVALID_REQUEST */
+export function assertPlace(
+  word: string,
+  partitions: readonly number[],
+  topic: string,
+  example: string,
+): void {
+  if (partitions.length <= 1 || !/^\d/.test(word)) return;
+  throw invalid(
+    `an offset is a place in one partition, and "${topic}" has ${partitions.length}; ` +
+      `write: ${example}, or earliest, latest, -N or @UNIX-MS for all of them`,
+  );
 }
 
 /** The offset that a word stands for in one partition. @throws KafkaError OFFSET_OUT_OF_RANGE, INVALID_REQUEST */

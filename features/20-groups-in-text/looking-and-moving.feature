@@ -83,7 +83,7 @@ Feature: Looking at groups and moving them
       | commit                                    | INVALID_REQUEST            | topic is missing       |
       | commit my-topic offset=1                  | INVALID_REQUEST            | group= is missing      |
       | commit my-topic group=my-group            | INVALID_REQUEST            | offset= is missing     |
-      | commit my-topic group=my-group offset=0   | INVALID_REQUEST            | my-topic/0             |
+      | commit my-topic group=my-group offset=0   | INVALID_REQUEST            | write: commit my-topic/0 group=my-group offset=0 |
       | commit my-topic/0 group=my-group offset=1 | OFFSET_OUT_OF_RANGE        | the offsets 0 to 0     |
       | commit my-topic/0 group=my-group offset=x | INVALID_REQUEST            | no offset              |
       | commit my-topic/2 group=my-group offset=0 | UNKNOWN_TOPIC_OR_PARTITION | my-topic               |

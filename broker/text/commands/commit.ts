@@ -8,7 +8,7 @@ import { type Command, invalid, parseOptions, parseTarget } from "../command";
 import { textAsWord } from "../format";
 import { parseGroupId } from "../group-id";
 import { mayMove } from "../group-reader";
-import { partitionsOf, startOffset } from "../start-offset";
+import { assertPlace, partitionsOf, startOffset } from "../start-offset";
 
 const USAGE = "commit TOPIC[/PARTITION] group=G offset=OFFSET";
 
@@ -21,16 +21,15 @@ export const commit: Command = {
     if (word === undefined) throw invalid(`the topic is missing; write: ${USAGE}`);
     const target = parseTarget(word);
     const { groupId, offset } = optionsOf(words.rest());
+    const { topic } = target;
+    const partitions = await partitionsOf(engine, target);
+    assertPlace(offset, partitions, topic, `commit ${topic}/0 group=${textAsWord(groupId)} offset=${offset}`);
     const positions: Position[] = [];
     let lag = 0;
-    for (const partition of await partitionsOf(engine, target, offset)) {
-      const position = {
-        topic: target.topic,
-        partition,
-        offset: await startOffset(engine, target.topic, partition, offset),
-      };
+    for (const partition of partitions) {
+      const position = { topic, partition, offset: await startOffset(engine, topic, partition, offset) };
       positions.push(position);
-      lag += (await engine.offsets(target.topic, partition)).latest - position.offset;
+      lag += (await engine.offsets(topic, partition)).latest - position.offset;
     }
     await mayMove(groupId, () => engine.consumers.commit(groupId, positions));
     const next = positions.map(({ topic, partition, offset }) => `${topic}-${partition}@${offset}`).join(",");

@@ -11,7 +11,7 @@ import type { Conversation } from "../dialect";
 import { parseGroupId } from "../group-id";
 import { followAsMember, readOnce } from "../group-reader";
 import { formatOf } from "../line-format";
-import { partitionsOf, startOffset } from "../start-offset";
+import { assertPlace, partitionsOf, startOffset } from "../start-offset";
 
 const OPTIONS = "[max=N] [wait=MS] [format=text|json] [follow]";
 const USAGE = `consume TOPIC[/PARTITION] OFFSET ${OPTIONS}`;
@@ -44,7 +44,9 @@ async function consumeFrom(conversation: Conversation, request: Request, offset:
   const { engine } = conversation;
   const { topic } = request;
   const positions = [];
-  for (const partition of await partitionsOf(engine, request, offset)) {
+  const partitions = await partitionsOf(engine, request);
+  assertPlace(offset, partitions, topic, `consume ${topic}/0 ${offset}`);
+  for (const partition of partitions) {
     positions.push({ topic, partition, offset: await startOffset(engine, topic, partition, offset) });
   }
   const consumption = new Consumption(conversation, request);
