@@ -250,6 +250,15 @@ test("the assignor that most members ask for is taken", async () => {
   assert.deepEqual(first, ["a0", "a1", "b0", "b1"]);
 });
 
+test("who is refused leaves no group behind", async () => {
+  const lab = new Lab();
+  const clumsy = new Client(lab, "m", { subscribedTopicRegex: "(" });
+  await assert.rejects(clumsy.heartbeat(), refused("INVALID_REGULAR_EXPRESSION"));
+  const large = new Client(lab, "m", { subscribedTopicNames: ["a".repeat(MEMORY_BYTES_MAX)] });
+  await assert.rejects(large.heartbeat(), refused("GROUP_MAX_SIZE_REACHED"));
+  assert.equal(lab.registry.size, 0);
+});
+
 test("what members make the broker keep is bounded, and given back when they go", async () => {
   const { lab, clients } = await labWith(3);
   const large = new Client(lab, "large", { subscribedTopicNames: ["x".repeat(MEMORY_BYTES_MAX / 2)] });

@@ -74,7 +74,7 @@ export class ConsumerGroups {
       memberId: request.memberId || randomUUID(),
       serverAssignor: this.#assignorOf(request),
     };
-    if (memberEpoch === JOIN) return this.#toJoin(groupId).heartbeat(beat);
+    if (memberEpoch === JOIN) return this.#join(groupId, beat);
     const group = this.existing(groupId);
     if (memberEpoch > 0) return group.heartbeat(beat);
     await group.leave(beat);
@@ -114,6 +114,16 @@ export class ConsumerGroups {
       this.#options.groups.restore(new ConsumerGroup(roll, this.#groupOptions()));
     }
     this.#read.clear();
+  }
+
+  /** Where whoever joins is refused, and nobody ever was a member, there is no group. */
+  async #join(groupId: string, beat: ConsumerHeartbeat): Promise<HeartbeatAnswer> {
+    const group = this.#toJoin(groupId);
+    try {
+      return await group.heartbeat(beat);
+    } finally {
+      if (group.epoch === 0 && this.find(groupId) === group) this.#options.groups.remove(groupId);
+    }
   }
 
   #toJoin(groupId: string): ConsumerGroup {
