@@ -8,9 +8,8 @@
 import { KafkaError } from "../errors";
 import { BLOCK_BYTES, readBatches } from "./batch-reader";
 import type { CleanPoint } from "./clean-point";
-import type { Candidate, Cleaner } from "./cleaner";
+import type { Candidate, Cleaner, LatestOffsets } from "./cleaner";
 import { type DirtyPart, groupSegments } from "./cleaning-plan";
-import { OffsetMap } from "./offset-map";
 import type { RetainedRecord } from "./rebuild-batch";
 import {
   AT,
@@ -70,7 +69,7 @@ class Cleaning {
   readonly #log: CleanableLog;
   readonly #round: Round;
   readonly #slices: Slices;
-  readonly #latest: OffsetMap;
+  readonly #latest: LatestOffsets;
   /** Records from here on are left as they are. */
   #end: number;
   readonly #candidate: Candidate = {
@@ -86,7 +85,7 @@ class Cleaning {
     this.#round = round;
     this.#slices = new Slices(round.assertWanted);
     const { from, end } = round.part;
-    this.#latest = new OffsetMap(round.dedupeBufferBytes, end - from);
+    this.#latest = round.cleaner.latestOffsets(round.dedupeBufferBytes, end - from);
     this.#end = end;
   }
 

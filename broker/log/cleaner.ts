@@ -8,6 +8,7 @@
  *
  * (Kafka: kafka.log.Cleaner, "Log Compaction" in the design chapter of its documentation; KIP-534 for tombstones.)
  */
+import { OffsetMap } from "./offset-map";
 import { type RetainedRecord, rebuildBatch } from "./rebuild-batch";
 
 /** A record that may have to go. */
@@ -21,7 +22,21 @@ export interface Candidate {
   deleteHorizonMs: number | undefined;
 }
 
+/** For each key, the offset of its last record. The cleaner fills it first, and then asks it. */
+export interface LatestOffsets {
+  /** How many keys are in it. */
+  readonly size: number;
+  /** Whether so many keys more fit in any case. What does not fit is for the next round. */
+  hasRoomFor(keys: number): boolean;
+  /** The key is `bytes[start..end)`, a small part of a whole batch: who keeps the buffer keeps all of that. */
+  put(bytes: Buffer, start: number, end: number, offset: number): void;
+  /** The offset put last for the key; -1 where there is none. */
+  get(bytes: Buffer, start: number, end: number): number;
+}
+
 export interface Cleaner {
+  /** An empty table that takes at most `bytesMax` of memory; there will not be more than `keysMax` keys. */
+  latestOffsets(bytesMax: number, keysMax: number): LatestOffsets;
   /** Whether the compacted log keeps the record. It is asked only for records that are older than the part that was looked through. */
   retains(record: Candidate, nowMs: number): boolean;
   /**
@@ -36,6 +51,7 @@ export interface Cleaner {
 }
 
 export const cleaner: Cleaner = {
+  latestOffsets: (bytesMax, keysMax) => new OffsetMap(bytesMax, keysMax),
   retains({ offset, hasKey, isTombstone, latestOffset, deleteHorizonMs }, nowMs) {
     // It may be from a time when the log was not compacted yet. Nothing tells whether it is superseded.
     if (!hasKey) return false;
