@@ -12,7 +12,7 @@ import { Names } from "./names";
 
 export const target = targetNamed((process.env.LAB_TARGET_CHOSEN ?? "process") as TargetName, process.env);
 
-/** Groups of the shared broker settle at once, and sessions may be short: so scenarios see them end without long waits. */
+/** Groups of the shared broker settle at once, sessions may be short, and the cleaner comes often: so scenarios see all that without long waits. */
 const SHARED_SETTINGS: Settings = {
   KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: "0",
   KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS: "100",
@@ -20,6 +20,7 @@ const SHARED_SETTINGS: Settings = {
   KAFKA_GROUP_CONSUMER_SESSION_TIMEOUT_MS: "3000",
   KAFKA_GROUP_CONSUMER_MIN_HEARTBEAT_INTERVAL_MS: "100",
   KAFKA_GROUP_CONSUMER_HEARTBEAT_INTERVAL_MS: "1000",
+  KAFKA_LOG_CLEANER_BACKOFF_MS: "50",
 };
 
 let shared: Promise<Broker> | undefined;
