@@ -43,7 +43,8 @@ async function main(names: string[]): Promise<number> {
   };
 
   const scenarios = [...new Set(mutants.flatMap(({ caughtBy }) => caughtBy))];
-  const healthy = await runScenarios("the-real-broker", scenarios, {});
+  const healthy = await runScenarios("the-real-broker", scenarios, ["features"], {});
+  const files = filesOfScenarios("the-real-broker");
   report(
     "the real broker",
     `passes all ${scenarios.length} scenarios named`,
@@ -52,7 +53,8 @@ async function main(names: string[]): Promise<number> {
   await inTurns(mutants, AT_ONCE, async (mutant) => {
     const extension = path.resolve("dist", MUTANTS, `${mutant.name}.js`);
     const environment = { LAB_EXTENSION: extension, LAB_PATIENCE_MS: PATIENCE_MS };
-    const summary = await runScenarios(mutant.name, mutant.caughtBy, environment);
+    const features = new Set(mutant.caughtBy.map((name) => files.get(name) ?? "features"));
+    const summary = await runScenarios(mutant.name, mutant.caughtBy, [...features], environment);
     report(mutant.name, mutant.bug, complainOf(mutant, summary));
   });
   console.log(`${mutants.length + 1 - failed.length} passed, ${failed.length} failed`);
@@ -91,10 +93,27 @@ function complainOf({ caughtBy }: Mutant, { passed, failures }: Summary): Compla
   });
 }
 
+/** The feature file in which each scenario of a run stands: cucumber need not read all of them again for each mutant. */
+function filesOfScenarios(run: string): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const line of messagesOf(run).split("\n")) {
+    if (!line.startsWith('{"pickle":')) continue;
+    const { name, uri } = JSON.parse(line).pickle as { name: string; uri: string };
+    files.set(name, uri);
+  }
+  return files;
+}
+
+function messagesOf(run: string): string {
+  const messages = path.join(REPORTS, run, "messages.ndjson");
+  return fs.existsSync(messages) ? fs.readFileSync(messages, "utf8") : "";
+}
+
 /** Runs scenarios by their names against a process, and returns what came of it. */
 async function runScenarios(
   run: string,
   names: readonly string[],
+  features: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<Summary> {
   const reports = path.join(REPORTS, run);
@@ -102,15 +121,14 @@ async function runScenarios(
   const filters = names.flatMap((name) => ["--name", `^${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`]);
   const child = spawn(
     process.execPath,
-    ["--require", "ts-node/register", "harness/run.ts", "--retry", "0", ...filters],
+    ["--require", "ts-node/register", "harness/run.ts", "--retry", "0", ...features, ...filters],
     {
       env: { ...process.env, LAB_TARGET: "process", LAB_REPORTS: reports, ...environment },
       stdio: "ignore",
     },
   );
   await new Promise((resolve) => child.once("exit", resolve));
-  const messages = path.join(reports, "messages.ndjson");
-  return summarize(fs.existsSync(messages) ? fs.readFileSync(messages, "utf8") : "");
+  return summarize(messagesOf(run));
 }
 
 main(process.argv.slice(2)).then(
