@@ -35,3 +35,12 @@ for (const text of ["(a+)+b", "(a|aa)+b", "(.*a){20}b", "(a?){249}a{249}b"]) {
     assert.equal(topicPattern(text).matches("a".repeat(249)), false);
   });
 }
+
+test("a short text that stands for a large expression is refused: it would hold up everybody for each topic there is", () => {
+  for (const text of ["(.?){1000}", "(\\pL?){200}"]) {
+    assert.throws(() => topicPattern(text), {
+      name: "INVALID_REGULAR_EXPRESSION",
+      message: /steps, and 500 are allowed/,
+    });
+  }
+});
