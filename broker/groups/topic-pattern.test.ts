@@ -30,7 +30,7 @@ for (const text of ["(", "[a", "a{2,1}", "*", "a(?=b)", "(a)\\1", "(a{1,100}){1,
 }
 
 // With JavaScript's own expressions each of these takes longer than anybody would wait: the test would not end.
-for (const text of ["(a+)+b", "(a|aa)+b", "(.*a){20}b", "(a?){120}a{120}b"]) {
+for (const text of ["(a+)+b", "(a|aa)+b", "(.*a){20}b", "(a?){80}a{80}b"]) {
   test(`${text} is compared with the longest name at once`, () => {
     assert.equal(topicPattern(text).matches("a".repeat(249)), false);
   });
