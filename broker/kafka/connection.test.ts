@@ -379,12 +379,19 @@ const UNFIT: Record<string, Buffer> = {
     Buffer.from("0000000c", "hex"),
     request(QUICK, 7).subarray(4, 16),
   ]),
-  "bytes behind the body": Buffer.concat([
+};
+
+test("bytes behind the body are let pass, as Kafka does", TIMEOUT, async (t) => {
+  const { open, logged } = setUp(t);
+  const longer = Buffer.concat([
     Buffer.from("00000010", "hex"),
     request(QUICK, 7).subarray(4),
     Buffer.alloc(2),
-  ]),
-};
+  ]);
+  const socket = open(Buffer.concat([longer, request(QUICK, 8)]));
+  assert.deepEqual(socket.answered, [7, 8]);
+  assert.deepEqual(logged, []);
+});
 
 for (const [what, frame] of Object.entries(UNFIT)) {
   test(

@@ -150,10 +150,8 @@ export class Connection implements ConnectionState {
   #begin({ header, api, reader }: Request): void {
     const version = header.apiVersion;
     const isServed = version <= api.versions.max && version >= api.versions.min;
+    // Bytes behind the request are let pass, as Kafka does: librdkafka 2.15 has three of them behind its wish for all topics.
     const request = isServed ? api.decode(version, reader) : undefined;
-    if (isServed && reader.remaining > 0) {
-      throw new Malformed(`${reader.remaining} bytes are left behind the ${api.name} request`);
-    }
     const answer = api.handle(request, this.#context(header));
     if (api.takesEffectAtOnce && !this.#options.broker.keepsBytes) largeBuffers.giveBack(reader.bytes);
     const due: AnswerDue = { api, pieces: undefined };

@@ -78,6 +78,13 @@ Feature: Bad bytes
         | Metadata    | 9       | 100  |
         | ApiVersions | 0       | 7    |
 
+    Scenario: Bytes behind a request are let pass
+      librdkafka 2.15 sends three of them when a program asks it which topics there are, and Kafka answers it.
+
+      When a Kafka client sends Metadata v12 with 3 bytes too many
+      Then it is answered
+      And others are served
+
   Rule: Lengths that lie, inside of a request
 
     Scenario Outline: <what>
