@@ -53,6 +53,8 @@ async function consumeFrom(conversation: Conversation, request: Request, offset:
   consumption.positions = positions;
   if (request.follow) {
     conversation.untilNextLine(async (signal) => {
+      // What is there already is shown in any case, also when the next line came together with this one.
+      await consumption.once(0);
       await consumption.follow(signal);
       consumption.end();
     });
