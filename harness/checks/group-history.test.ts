@@ -87,3 +87,14 @@ test("what nobody read is named by what was read before it", () => {
     ],
   ]);
 });
+
+test("what a client is known to have thrown away need not be read; anything else must be", () => {
+  const dropped = (offset: number): Sighting => ({ kind: "dropped", member: "A", partition: 0, offset });
+  const history = [gained("A", 0), read("A", 0, 3), dropped(3), gained("B", 0), read("B", 4, 2)];
+  assert.deepEqual(anomaliesOf(history, ends), []);
+  const other = history.map((sighting) => (sighting.kind === "dropped" ? dropped(2) : sighting));
+  assert.deepEqual(
+    anomaliesOf(other, ends).map(({ name }) => name),
+    ["never read"],
+  );
+});

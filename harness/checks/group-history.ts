@@ -1,7 +1,7 @@
 /**
  * What was seen of a group, in the order in which it was seen, and whether it can have come about as Kafka promises:
  *
- * - each message is read at least once;
+ * - each message is read at least once, but for what a client is known to throw away;
  * - within the time that a member has a partition it reads it in order, leaving nothing out;
  * - what was committed when a member got a partition, it never reads;
  * - an offset has one message, whoever reads it.
@@ -19,6 +19,8 @@ export type Sighting =
   | { kind: "read"; member: string; partition: number; offset: number; values: readonly string[] }
   /** The broker says that this is where the group stands. */
   | { kind: "committed"; partition: number; offset: number }
+  /** A message that counts as read: the member's program threw it away, whoever it was sent by. */
+  | { kind: "dropped"; member: string; partition: number; offset: number }
   | { kind: "left"; member: string };
 
 export interface Anomaly {
@@ -97,6 +99,11 @@ function anomaliesOfMessages(history: readonly Sighting[], ends: ReadonlyMap<num
         });
       reads.set(place, { read, at, value });
     }
+  }
+  for (const [at, sighting] of history.entries()) {
+    if (sighting.kind !== "dropped") continue;
+    const { partition, offset } = sighting;
+    reads.set(`${partition}@${offset}`, { read: { ...sighting, kind: "read", values: [""] }, at, value: "" });
   }
   for (const [partition, end] of ends)
     anomalies.push(...unreadOf(partition, end, (offset) => reads.get(`${partition}@${offset}`)));

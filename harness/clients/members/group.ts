@@ -79,6 +79,20 @@ export class ObservedGroup {
     seat.member?.leave();
     await this.until(`"${name}" has left`, () => seat.hasLeft);
     await this.lookAtCommits();
+    if (memberClientNamed(seat.client).dropsTheLastOne) this.#seeDropped(seat);
+  }
+
+  /** Of all that the member had, one message may be committed that nobody has read: the first such, and no other. */
+  #seeDropped(seat: Seat): void {
+    for (const partition of seat.atTheEnd) {
+      const read = this.#read[partition]!;
+      let offset = 0;
+      while (read.has(offset)) offset++;
+      if (offset >= this.#committed[partition]!) continue;
+      read.add(offset);
+      this.#see({ kind: "dropped", member: seat.title, partition, offset });
+      return;
+    }
   }
 
   /** The members that have not left, in the order in which they joined. */

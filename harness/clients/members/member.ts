@@ -50,6 +50,8 @@ export interface Member {
 /** A client, as far as groups are concerned. */
 export interface MemberClient {
   readonly name: string;
+  /** When it is told to end it throws away the one message that it may just have taken, and commits it all the same. */
+  readonly dropsTheLastOne?: boolean;
   /** Another member; it joins at once. @throws CannotHere when the client is not installed. */
   join(request: JoinRequest, listener: Listener): Promise<Member>;
   close(): void;
