@@ -26,8 +26,11 @@ async function join({ address, group, topic }: JoinRequest, tell: Tell): Promise
     owned = payload.memberAssignment[topic] ?? [];
     tell({ gained: owned });
   });
-  // What it cannot overcome it does not throw: it says that it crashed.
-  consumer.on("consumer.crash", ({ payload }) => tell({ failed: String(payload.error.stack) }));
+  // What it cannot overcome it does not throw: it says that it crashed, and whether it begins anew by itself.
+  consumer.on("consumer.crash", ({ payload }) => {
+    lose();
+    if (!payload.restart) tell({ failed: String(payload.error.stack) });
+  });
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   await consumer.run({
