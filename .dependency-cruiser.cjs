@@ -24,6 +24,7 @@ const floors = [
     ],
   },
   { room: "^broker/(addresses|errors|settings-without-effect|logger|engine)\\.ts$", mayReach: [] },
+  { room: "^broker/traffic\\.ts$", mayReach: ["^broker/errors"] },
   { room: "^broker/settings\\.ts$", mayReach: ["^broker/(addresses|settings-without-effect)\\.ts$"] },
   {
     room: "^broker/(broker|admin|broker-config|consumers)\\.ts$",
@@ -39,7 +40,7 @@ const floors = [
     room: "^broker/text/",
     mayReach: [
       "^broker/text/",
-      "^broker/(addresses|engine|errors|settings|logger)",
+      "^broker/(addresses|engine|errors|settings|logger|traffic)",
       "^broker/topics/",
       "^broker/log/",
     ],
@@ -48,7 +49,7 @@ const floors = [
     room: "^broker/kafka/",
     mayReach: [
       "^broker/kafka/",
-      "^broker/(addresses|broker|engine|errors|settings|logger)",
+      "^broker/(addresses|broker|engine|errors|settings|logger|traffic)",
       "^broker/groups/",
       "^broker/producers/",
       "^broker/topics/",

@@ -6,7 +6,14 @@
 import { Admin } from "./admin";
 import { topicDefaults } from "./broker-config";
 import { BrokerConsumers } from "./consumers";
-import type { Consumers, Engine, PartitionDescription, Position, TopicDescription } from "./engine";
+import type {
+  Consumers,
+  Engine,
+  PartitionDescription,
+  Position,
+  TopicDescription,
+  TopicPartition,
+} from "./engine";
 import { KafkaError } from "./errors";
 import type { Assignor } from "./groups/assignor";
 import type { Offsets } from "./groups/committed-offsets";
@@ -319,6 +326,11 @@ export class Broker implements Engine {
 
   async read({ topic, partition, offset }: Position, maxBytes: number): Promise<Buffer> {
     return this.#topics.partition(topic, partition).read(offset, maxBytes);
+  }
+
+  delivered({ topic, partition }: TopicPartition, messages: number, bytes: number): void {
+    // Its topic may have been deleted meanwhile.
+    this.#topics.get(topic)?.partitions[partition]?.delivered(messages, bytes);
   }
 
   async offsetForTime(topic: string, partition: number, timestampMs: number): Promise<number> {

@@ -129,6 +129,8 @@ export interface Engine {
   append(topic: string, partition: number, batch: Buffer): Promise<number>;
   /** Whole record batches from the one that holds the position on, about `maxBytes` of them; empty at the end. */
   read(position: Position, maxBytes: number): Promise<Buffer>;
+  /** Tells that messages of a partition went out to a consumer, in so many bytes, so that they are counted. */
+  delivered(from: TopicPartition, messages: number, bytes: number): void;
   /** The first offset as late as `timestampMs`, or the log end offset when there is none. */
   offsetForTime(topic: string, partition: number, timestampMs: number): Promise<number>;
   /** The offset at which the partition's log begins, and the one after its last message. */

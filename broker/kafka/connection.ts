@@ -29,6 +29,8 @@ interface AnswerDue {
 }
 
 interface Request {
+  /** By the clock that only goes forward. */
+  arrivedMs: number;
   header: RequestHeader;
   api: Api;
   reader: Reader;
@@ -78,6 +80,7 @@ export class Connection implements ConnectionState {
   /** Bytes arrived. What comes after the broker began to stop is not looked at. */
   filled(into: Buffer, count: number): void {
     if (this.#inputEnded || this.#hungUp) return;
+    this.#options.traffic.bytesIn += count;
     this.#framer.filled(into, count);
     this.#advance();
     this.#framer.keep();
@@ -129,6 +132,7 @@ export class Connection implements ConnectionState {
   #readRequest(): Request | undefined {
     const bytes = this.#framer.next();
     if (bytes === undefined) return undefined;
+    const arrivedMs = performance.now();
     const reader = new Reader(bytes);
     const header = readRequestHeader(reader);
     const api = this.#options.byKey.get(header.apiKey);
@@ -144,10 +148,10 @@ export class Connection implements ConnectionState {
       );
     }
     if (isServed && api.isFlexible(header.apiVersion)) skipTaggedFields(reader);
-    return { header, api, reader };
+    return { arrivedMs, header, api, reader };
   }
 
-  #begin({ header, api, reader }: Request): void {
+  #begin({ arrivedMs, header, api, reader }: Request): void {
     const version = header.apiVersion;
     const isServed = version <= api.versions.max && version >= api.versions.min;
     // Bytes behind the request are let pass, as Kafka does: librdkafka 2.15 has three of them behind its wish for all topics.
@@ -157,6 +161,7 @@ export class Connection implements ConnectionState {
     const due: AnswerDue = { api, pieces: undefined };
     this.#answersDue.push(due);
     const finish = (response: unknown) => {
+      this.#options.counts.answered(api, arrivedMs, response);
       // In a version that is not served the answer is in the first, which everybody can read.
       due.pieces = response === undefined ? [] : this.#encode(header, api, isServed ? version : 0, response);
       this.#send();
@@ -203,6 +208,7 @@ export class Connection implements ConnectionState {
     this.#socket.cork();
     while (this.#answersDue[0]?.pieces !== undefined) {
       for (const piece of this.#answersDue.shift()!.pieces!) {
+        this.#options.traffic.bytesOut += piece.length;
         this.#socket.write(piece, () => largeBuffers.giveBack(piece));
       }
     }

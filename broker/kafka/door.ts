@@ -6,7 +6,9 @@ import type { Socket } from "node:net";
 import type { Broker } from "../broker";
 import { type Logger, throttled } from "../logger";
 import type { Settings } from "../settings";
+import { DoorTraffic } from "../traffic";
 import { type Api, byKey } from "./api";
+import { ApiCounts } from "./api-counts";
 import { Connection } from "./connection";
 import { pour } from "./read-into";
 
@@ -21,6 +23,8 @@ export interface KafkaDoorParts {
 /** What connections share. */
 export interface KafkaDoorOptions extends KafkaDoorParts {
   byKey: ReadonlyMap<number, Api>;
+  traffic: DoorTraffic;
+  counts: ApiCounts;
   /** Called for bytes that are no request; the connection is closed. */
   onBadRequest(problem: Error): void;
 }
@@ -29,6 +33,7 @@ export interface KafkaDoorOptions extends KafkaDoorParts {
 const LOG_INTERVAL_MS = 10_000;
 
 export class KafkaDoor {
+  readonly traffic = new DoorTraffic();
   readonly #options: KafkaDoorOptions;
   readonly #connections = new Set<Connection>();
   #stopping = false;
@@ -42,15 +47,19 @@ export class KafkaDoor {
     });
     const onBadRequest = (problem: Error) => {
       last = problem;
+      this.traffic.hangUps++;
       say();
     };
-    this.#options = { ...parts, byKey: byKey(parts.apis), onBadRequest };
+    const { traffic } = this;
+    const counts = new ApiCounts(traffic.requests);
+    this.#options = { ...parts, byKey: byKey(parts.apis), traffic, counts, onBadRequest };
   }
 
   /** Takes over a connection whose first bytes have arrived. */
   open(socket: Socket, first: Buffer, advertised: { host: string; port: number }): void {
     const connection = new Connection(socket, advertised, this.#options);
     this.#connections.add(connection);
+    this.traffic.connectionOpened(socket);
     socket.once("close", () => this.#connections.delete(connection));
     pour(first, connection);
     if (this.#stopping) connection.stop();

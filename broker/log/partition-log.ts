@@ -59,6 +59,9 @@ export class PartitionLog implements Appendable, LogTail, CleanableLog {
   #unsealed: Segment[] = [];
   #offline: KafkaError | undefined;
   #bytesAppended = 0;
+  #openedAt = 0;
+  #messagesDelivered = 0;
+  #bytesDelivered = 0;
   /** No record before this offset is there any more, though the first segment may still hold it. */
   #deletedBefore = 0;
   #cleanPoint: CleanPoint = { cleanedTo: 0, compactedBelow: 0 };
@@ -121,6 +124,25 @@ export class PartitionLog implements Appendable, LogTail, CleanableLog {
   /** The bytes of everything that was appended since the log was opened. */
   get bytesAppended(): number {
     return this.#bytesAppended;
+  }
+
+  /** The messages that were appended since then. */
+  get messagesAppended(): number {
+    return this.logEndOffset - this.#openedAt;
+  }
+
+  /** What consumers were sent since then. Only who sends it knows that: what is read may be read twice, or skipped. */
+  get messagesDelivered(): number {
+    return this.#messagesDelivered;
+  }
+
+  get bytesDelivered(): number {
+    return this.#bytesDelivered;
+  }
+
+  delivered(messages: number, bytes: number): void {
+    this.#messagesDelivered += messages;
+    this.#bytesDelivered += bytes;
   }
 
   /** Why nothing can be read or written here; undefined while all is well. */
@@ -358,6 +380,7 @@ export class PartitionLog implements Appendable, LogTail, CleanableLog {
     this.#segments.push(...segments);
     this.#deletedBefore = deletedBefore;
     this.#cleanPoint = cleanPoint;
+    this.#openedAt = this.logEndOffset;
     this.recoveryReport = this.#offline?.message ?? report;
   }
 

@@ -88,6 +88,13 @@ export function recordCount(bytes: Buffer, at = 0): number {
   return bytes.readInt32BE(at + AT.recordCount);
 }
 
+/** The records of the batches that lie one behind the other in `bytes`, as their headers say. */
+export function countRecords(bytes: Buffer): number {
+  let count = 0;
+  for (let at = 0; at < bytes.length; at += sizeBytes(bytes, at)) count += recordCount(bytes, at);
+  return count;
+}
+
 export function attributes(bytes: Buffer, at = 0): number {
   return bytes.readInt16BE(at + AT.attributes);
 }

@@ -3,7 +3,8 @@
  * or ERR, so that a person and a program see equally well where it ends.
  */
 import type { KafkaError } from "../errors";
-import { invalid, Words } from "./command";
+import type { RequestCounts } from "../traffic";
+import { type Command, invalid, Words } from "./command";
 import type { Conversation, Dialect } from "./dialect";
 import { quote } from "./format";
 import type { Frame } from "./framing";
@@ -16,26 +17,49 @@ const HEADER_EXAMPLE = "8 my-topic 0";
 export class CommandDialect implements Dialect {
   readonly keepsUnfinishedLine = false;
   readonly #conversation: Conversation;
+  readonly #requests: RequestCounts;
 
-  constructor(conversation: Conversation) {
+  constructor(conversation: Conversation, requests: RequestCounts) {
     this.#conversation = conversation;
+    this.#requests = requests;
+    conversation.producer.countAs(requests.of("produce"));
   }
 
   handle(frame: Frame): void | Promise<void> {
     if (isHttpRequest(frame)) return this.#refuseHttp();
-    if (frame.kind === "too-long") throw lineTooLong(this.#conversation.settings.lineBytesMax);
+    if (frame.kind === "too-long") throw this.#refused(lineTooLong(this.#conversation.settings.lineBytesMax));
     const words = new Words(frame.bytes, frame.start, frame.end);
     const verb = words.next();
     if (verb === undefined) return;
     const name = verb.toLowerCase();
     const { commands } = this.#conversation;
-    if (!Object.hasOwn(commands, name)) throw this.#unknown(verb, frame);
+    if (!Object.hasOwn(commands, name)) throw this.#refused(this.#unknown(verb, frame));
     const command = commands[name]!;
-    if (command.pipelined) return command.run(words, this.#conversation);
-    return this.#conversation.settled().then(() => command.run(words, this.#conversation));
+    if (command.pipelined) return this.#runPipelined(command, name, words);
+    return this.#requests.of(name).counting(async () => {
+      await this.#conversation.settled();
+      await command.run(words, this.#conversation);
+    });
+  }
+
+  /** What goes to the producer is counted there, when it is answered; here what does not even get so far. */
+  #runPipelined(command: Command, name: string, words: Words): void | Promise<void> {
+    try {
+      return command.run(words, this.#conversation)?.catch((problem) => {
+        throw this.#requests.of(name).refused(problem);
+      });
+    } catch (problem) {
+      throw this.#requests.of(name).refused(problem);
+    }
+  }
+
+  /** A line that is no command counts as one of its own kind: its first word may be anything. */
+  #refused(refusal: KafkaError): KafkaError {
+    return this.#requests.of("unknown").refused(refusal);
   }
 
   async #refuseHttp(): Promise<void> {
+    this.#requests.of("http").refused(invalid("a web page speaks to the console"));
     await this.#conversation.settled();
     this.#conversation.replies.write(httpRefusal());
     this.#conversation.close();

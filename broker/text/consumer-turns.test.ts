@@ -15,7 +15,8 @@ const { settings } = readSettings({});
 function setUp(keepsUp: boolean) {
   const batch = compressed(batchOf(Array.from({ length: COUNT }, () => VALUE)), "zstd");
   const counts = { reads: 0, unsent: 0, turns: 0, bytes: 0 };
-  const engine: Pick<Engine, "read"> = {
+  const engine: Pick<Engine, "read" | "delivered"> = {
+    delivered() {},
     async read() {
       counts.reads++;
       return batch;

@@ -24,11 +24,17 @@ const MESSAGE_BYTES_SHOWN = 4 * 1024 * 1024;
 /** Turns the record under the cursor into a line. */
 export type LineFormat = (record: RecordReader, position: Position) => string;
 
+interface Sent {
+  messages: number;
+  bytes: number;
+}
+
 /** Messages in the form in which they will be sent. */
 interface Gathered {
   readonly bytes: number;
   add(record: RecordReader): void;
-  writeTo(replies: Replies): void;
+  /** Sends them, and says what went out. */
+  writeTo(replies: Replies): Sent;
 }
 
 /**
@@ -70,7 +76,7 @@ async function send(
     try {
       sent += await sendBlock(conversation, position, end, max - sent, gathered, signal);
     } finally {
-      gathered.writeTo(replies);
+      deliver(conversation, position, gathered);
     }
     if (position.offset === before) break;
     await replies.ready();
@@ -83,13 +89,14 @@ async function send(
  * message. A client that does not keep up gets the rest another time: it must not make the broker hold a decompressed batch.
  */
 async function sendBlock(
-  { engine, settings, replies }: Conversation,
+  conversation: Conversation,
   position: Position,
   end: number,
   max: number,
   gathered: Gathered,
   signal?: AbortSignal,
 ): Promise<number> {
+  const { engine, settings, replies } = conversation;
   const records = new RecordReader(await engine.read(position, BLOCK_BYTES));
   const bytesMax = Math.max(MESSAGE_BYTES_SHOWN, settings.messageBytesMax);
   let sent = 0;
@@ -103,7 +110,7 @@ async function sendBlock(
       position.offset = records.offset + 1;
       if (++sent === max) return sent;
       if (gathered.bytes < REPLY_BYTES) continue;
-      gathered.writeTo(replies);
+      deliver(conversation, position, gathered);
       // It is the turn of the other connections.
       await setImmediate();
       if (replies.full || replies.gone || signal?.aborted) return sent;
@@ -113,6 +120,11 @@ async function sendBlock(
   }
   position.offset = Math.max(position.offset, Math.min(records.nextOffset, end));
   return sent;
+}
+
+function deliver({ engine, replies }: Conversation, position: Position, gathered: Gathered): void {
+  const { messages, bytes } = gathered.writeTo(replies);
+  if (messages > 0) engine.delivered(position, messages, bytes);
 }
 
 function tooLarge({ offset, sizeBytes }: RecordReader, bytesMax: number): KafkaError {
@@ -131,6 +143,7 @@ class Lines implements Gathered {
   readonly #format: LineFormat;
   readonly #position: Position;
   #lines = "";
+  #messages = 0;
 
   constructor(format: LineFormat, position: Position) {
     this.#format = format;
@@ -143,12 +156,17 @@ class Lines implements Gathered {
 
   add(record: RecordReader): void {
     this.#lines += this.#format(record, this.#position);
+    this.#messages++;
   }
 
-  writeTo(replies: Replies): void {
+  writeTo(replies: Replies): Sent {
     // What waits for a slow client waits outside the JavaScript heap, which is small.
-    replies.write(Buffer.from(this.#lines));
+    const lines = Buffer.from(this.#lines);
+    const sent = { messages: this.#messages, bytes: lines.length };
+    replies.write(lines);
     this.#lines = "";
+    this.#messages = 0;
+    return sent;
   }
 }
 
@@ -158,6 +176,7 @@ class Values implements Gathered {
   readonly #full: Buffer[] = [];
   #current = Buffer.alloc(0);
   #length = 0;
+  #messages = 0;
 
   add({ bytes, valueStart, valueEnd }: RecordReader): void {
     const LF = 0x0a;
@@ -167,12 +186,16 @@ class Values implements Gathered {
     this.#length += size;
     this.#current[this.#length++] = LF;
     this.bytes += size + 1;
+    this.#messages++;
   }
 
-  writeTo(replies: Replies): void {
+  writeTo(replies: Replies): Sent {
     this.#begin(0);
     for (const buffer of this.#full.splice(0)) replies.write(buffer);
+    const sent = { messages: this.#messages, bytes: this.bytes };
     this.bytes = 0;
+    this.#messages = 0;
+    return sent;
   }
 
   #begin(size: number): void {

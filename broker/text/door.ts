@@ -6,13 +6,14 @@ import type { Address } from "../addresses";
 import type { Engine } from "../engine";
 import type { Logger } from "../logger";
 import type { Settings } from "../settings";
+import { DoorTraffic } from "../traffic";
 import type { Commands } from "./command";
 import type { Framing } from "./framing";
 import type { HeaderGrammar } from "./header";
 import type { ProducerOptions } from "./producer";
 import { Session } from "./session";
 
-/** What sessions share. */
+/** What sessions are given. */
 export interface TextDoorOptions {
   engine: Engine;
   settings: Settings;
@@ -23,19 +24,26 @@ export interface TextDoorOptions {
   producer: ProducerOptions;
 }
 
+/** The same, with where their traffic is counted. */
+export interface SessionOptions extends TextDoorOptions {
+  traffic: DoorTraffic;
+}
+
 export class TextDoor {
+  readonly traffic = new DoorTraffic();
   readonly #sessions = new Set<Session>();
-  readonly #options: TextDoorOptions;
+  readonly #options: SessionOptions;
   #stopping = false;
 
   constructor(options: TextDoorOptions) {
-    this.#options = options;
+    this.#options = { ...options, traffic: this.traffic };
   }
 
   /** Takes over a connection whose first bytes have arrived. `address` is what its client is told to come back to. */
   open(socket: Socket, first: Buffer, address: Address): void {
     const session = new Session(socket, address, this.#options);
     this.#sessions.add(session);
+    this.traffic.connectionOpened(socket);
     socket.once("close", () => this.#sessions.delete(session));
     session.receive(first);
     if (this.#stopping) session.stop();

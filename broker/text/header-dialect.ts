@@ -5,6 +5,7 @@
  * be a message. So `printf '8 my-topic 0\nTest\n' | nc` stores a message and a header typed alone shows the log.
  */
 import { asKafkaError, KafkaError } from "../errors";
+import { errorName, type RequestCount, type RequestCounts } from "../traffic";
 import { sendValues } from "./consumer";
 import type { Conversation, Dialect } from "./dialect";
 import { quote } from "./format";
@@ -18,20 +19,25 @@ export class HeaderDialect implements Dialect {
   readonly keepsUnfinishedLine = true;
   readonly #conversation: Conversation;
   readonly #grammar: HeaderGrammar;
+  readonly #headers: RequestCount;
+  readonly #messages: RequestCount;
   #inForce: Header | undefined;
   /** The header whose consuming waits for the line behind it. */
   #postponed: Header | undefined;
 
-  constructor(conversation: Conversation, grammar: HeaderGrammar) {
+  constructor(conversation: Conversation, grammar: HeaderGrammar, requests: RequestCounts) {
     this.#conversation = conversation;
     this.#grammar = grammar;
+    this.#headers = requests.of("header");
+    this.#messages = requests.of("message");
+    conversation.producer.countAs(this.#messages);
   }
 
   handle(frame: Frame): void | Promise<void> {
-    if (frame.kind === "too-long") return this.#refuseLine();
+    if (frame.kind === "too-long") return this.#messages.counting(() => this.#refuseLine());
     const header = this.#grammar.parse(frame.bytes, frame.start, frame.end);
-    if (header !== undefined) return this.#obey(header);
-    if (this.#inForce === undefined) throw this.#noHeader(frame);
+    if (header !== undefined) return this.#headers.counting(() => this.#obey(header));
+    if (this.#inForce === undefined) throw this.#headers.refused(this.#noHeader(frame));
     this.#postponed = undefined;
     const { producer, framer } = this.#conversation;
     return producer.send(
@@ -65,6 +71,7 @@ export class HeaderDialect implements Dialect {
     try {
       await this.#consume(header);
     } catch (problem) {
+      this.#headers.failed(errorName(problem));
       this.#conversation.replies.promiseError(problem);
     }
   }

@@ -10,6 +10,7 @@ import { lacksKey } from "../log/batch-validation";
 import type { Clock } from "../log/clock";
 import { RecordBatchBuilder } from "../log/record-batch-builder";
 import type { Partitioner } from "../topics/partitioner";
+import { errorName, RequestCount } from "../traffic";
 import { errorLine, type Replies } from "./replies";
 
 /** A batch being gathered for one partition. */
@@ -53,10 +54,18 @@ export class Producer {
   #runs: Run[] = [];
   /** When the messages gathered now arrived; asked for once for all of them. */
   #arrivedMs: number | undefined;
+  /** The same by the clock that only goes forward. */
+  #beganMs = 0;
+  /** Where the messages are counted when they are answered. */
+  #requests = new RequestCount();
 
   constructor(options: ProducerOptions, replies: Replies) {
     this.#options = options;
     this.#replies = replies;
+  }
+
+  countAs(requests: RequestCount): void {
+    this.#requests = requests;
   }
 
   /**
@@ -97,14 +106,17 @@ export class Producer {
     for (const gathering of this.#gatherings) this.#append(gathering);
     for (const run of this.#runs) {
       const bytes = run.count * (run.gathering.topic.length + REPLY_OVERHEAD_BYTES);
-      this.#replies.promise(bytes, replyTo(run));
+      this.#replies.promise(bytes, replyTo(run, this.#requests, this.#beganMs));
     }
     this.#gatherings = [];
     this.#runs = [];
   }
 
   #arrival(): number {
-    this.#arrivedMs ??= this.#options.clock.nowMs();
+    if (this.#arrivedMs === undefined) {
+      this.#arrivedMs = this.#options.clock.nowMs();
+      this.#beganMs = performance.now();
+    }
     return this.#arrivedMs;
   }
 
@@ -122,6 +134,7 @@ export class Producer {
   /** A message that is not even gathered: its neighbours must not suffer from it. */
   #refuse(problem: unknown): void {
     this.flush();
+    this.#requests.refused(problem);
     this.#replies.promiseError(problem);
   }
 
@@ -187,7 +200,11 @@ export class Producer {
 }
 
 /** One line for each message of the run: `OK my-topic-0@5`, or the same ERR for all of them. */
-async function replyTo({ gathering, first, count }: Run): Promise<string | Buffer> {
+async function replyTo(
+  { gathering, first, count }: Run,
+  requests: RequestCount,
+  beganMs: number,
+): Promise<string | Buffer> {
   try {
     const offset = (await gathering.appended!) + first;
     const prefix = `OK ${gathering.topic}-${gathering.partition}@`;
@@ -196,7 +213,10 @@ async function replyTo({ gathering, first, count }: Run): Promise<string | Buffe
     // All of it is ASCII, which is written several times faster when Node knows.
     return Buffer.from(lines, "latin1");
   } catch (problem) {
+    requests.failed(errorName(problem), count);
     return errorLine(asKafkaError(problem)).repeat(count);
+  } finally {
+    requests.answered(performance.now() - beganMs, count);
   }
 }
 

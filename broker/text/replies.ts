@@ -6,10 +6,12 @@
  */
 import type { Socket } from "node:net";
 import { asKafkaError, type KafkaError } from "../errors";
+import type { DoorTraffic } from "../traffic";
 
 export class Replies {
   readonly #socket: Socket;
   readonly #bytesMax: number;
+  readonly #traffic: DoorTraffic;
   /** Resolves when every reply promised so far is written. It never rejects. */
   #promised: Promise<void> = Promise.resolve();
   #promisedBytes = 0;
@@ -17,9 +19,10 @@ export class Replies {
   #wake: (() => void) | undefined;
   #writeFailed = false;
 
-  constructor(socket: Socket, bytesMax: number) {
+  constructor(socket: Socket, bytesMax: number, traffic: DoorTraffic) {
     this.#socket = socket;
     this.#bytesMax = bytesMax;
+    this.#traffic = traffic;
     this.#surviveFailedWrites();
     socket.on("drain", () => this.#wake?.());
     socket.on("close", () => this.#wake?.());
@@ -33,7 +36,9 @@ export class Replies {
   /** Writes at once. The caller has seen to it that nothing promised is outstanding: see `settled`. */
   write(reply: string | Buffer): void {
     if (this.gone || reply.length === 0) return;
-    this.#writtenBytes += Buffer.byteLength(reply);
+    const bytes = Buffer.byteLength(reply);
+    this.#writtenBytes += bytes;
+    this.#traffic.bytesOut += bytes;
     this.#socket.write(reply);
   }
 

@@ -12,7 +12,7 @@ import type { Settings } from "../settings";
 import type { Commands } from "./command";
 import { CommandDialect } from "./command-dialect";
 import type { Conversation, Dialect } from "./dialect";
-import type { TextDoorOptions } from "./door";
+import type { SessionOptions } from "./door";
 import type { Frame, Framer } from "./framing";
 import { HeaderDialect } from "./header-dialect";
 import { Producer } from "./producer";
@@ -40,7 +40,7 @@ export class Session implements Conversation {
   readonly producer: Producer;
   readonly framer: Framer;
   readonly #socket: Socket;
-  readonly #options: TextDoorOptions;
+  readonly #options: SessionOptions;
   readonly #log: Logger;
   #dialect: Dialect | undefined;
   #useBytes: ((frame: Frame) => void | Promise<void>) | undefined;
@@ -53,7 +53,7 @@ export class Session implements Conversation {
   #closing: "no" | "after-input" | "now" = "no";
   #ended = false;
 
-  constructor(socket: Socket, address: Address, options: TextDoorOptions) {
+  constructor(socket: Socket, address: Address, options: SessionOptions) {
     this.address = address;
     this.clientHost = `/${socket.remoteAddress?.replace(/^::ffff:/, "") ?? ""}`;
     this.engine = options.engine;
@@ -63,7 +63,7 @@ export class Session implements Conversation {
     this.#options = options;
     this.#log = options.log;
     this.framer = options.framing.create(options.settings.lineBytesMax);
-    this.replies = new Replies(socket, options.settings.replyBufferBytes);
+    this.replies = new Replies(socket, options.settings.replyBufferBytes, options.traffic);
     this.producer = new Producer(options.producer, this.replies);
     socket.on("data", (chunk: Buffer) => this.receive(chunk));
     socket.on("end", () => this.#endInput("ended"));
@@ -76,6 +76,7 @@ export class Session implements Conversation {
   /** Takes bytes that arrived. */
   receive(chunk: Buffer): void {
     if (this.#closing !== "no") return;
+    this.#options.traffic.bytesIn += chunk.length;
     this.framer.push(chunk);
     this.#advance();
   }
@@ -197,7 +198,10 @@ export class Session implements Conversation {
     if (this.#dialect !== undefined) return this.#dialect;
     const first = frame.bytes[frame.start];
     const isDigit = frame.end > frame.start && first !== undefined && first >= 0x30 && first <= 0x39;
-    const dialect = isDigit ? new HeaderDialect(this, this.#options.header) : new CommandDialect(this);
+    const { header, traffic } = this.#options;
+    const dialect = isDigit
+      ? new HeaderDialect(this, header, traffic.requests)
+      : new CommandDialect(this, traffic.requests);
     if (frame.kind === "line") this.#dialect = dialect;
     return dialect;
   }

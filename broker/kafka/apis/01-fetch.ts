@@ -11,6 +11,7 @@
  */
 import { Growth } from "../../log/growth";
 import type { PartitionLog } from "../../log/partition-log";
+import { countRecords } from "../../log/record-batch";
 import { errorCode, NONE, refusal } from "../answers";
 import { type Api, api, type Context } from "../api";
 import type { DecodedMessage } from "../codec/schema";
@@ -147,7 +148,9 @@ export function makeFetch(sessions = new FetchSessions()): Api {
     async handle(asked, context) {
       const selection = sessions.select(asked, context.version >= FIRST_VERSION_WITH_TOPIC_IDS);
       if (typeof selection === "string") return { errorCode: errorCode(selection), responses: [] };
-      const answers = await new Fetch(asked, context).run(selection.partitions);
+      const fetch = new Fetch(asked, context);
+      const answers = await fetch.run(selection.partitions);
+      fetch.countDelivered(answers);
       const abortedTransactions = asked.isolationLevel === READ_COMMITTED ? [] : null;
       const responses = byTopic(selection.news(answers), abortedTransactions);
       return { errorCode: NONE, sessionId: selection.sessionId, responses };
@@ -184,6 +187,14 @@ class Fetch {
     const { broker, connection } = this.#context;
     await growth.reaches(minBytes - bytes, broker.waiter, maxWaitMs, connection.signal);
     return this.#readAll(partitions);
+  }
+
+  countDelivered(answers: readonly Answer<PartitionData>[]): void {
+    for (const { wanted, told } of answers) {
+      const { records } = told;
+      if (records.length === 0) continue;
+      for (const log of this.#logOrNone(wanted)) log.delivered(countRecords(records), records.length);
+    }
   }
 
   /** Partitions are read in the order of the request, as long as there is room in the answer. */
