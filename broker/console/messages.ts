@@ -188,6 +188,8 @@ export interface ConnectionNow {
   clientId: string | null;
   openedMs: number;
   closedMs: number | null;
+  /** Where the broker closed it for a reason: a sentence that says which. */
+  closedWhy: string | null;
 }
 
 export interface FrameSummary {

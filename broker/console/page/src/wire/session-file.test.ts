@@ -3,7 +3,15 @@ import { test } from "node:test";
 import { readSession, SessionRefused } from "./session-file";
 import { frame } from "./testing";
 
-const CONNECTION = { id: 1, door: "kafka", client: "127.0.0.1:5", clientId: null, openedMs: 1, closedMs: 2 };
+const CONNECTION = {
+  id: 1,
+  door: "kafka",
+  client: "127.0.0.1:5",
+  clientId: null,
+  openedMs: 1,
+  closedMs: 2,
+  closedWhy: null,
+};
 const SESSION = {
   format: "kafka-lab-wire",
   version: 1,

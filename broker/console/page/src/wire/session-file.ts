@@ -54,6 +54,7 @@ function connection(one: Checked): ConnectionNow {
     clientId: one.at("clientId").nullOr((value) => value.text()),
     openedMs: one.at("openedMs").number(),
     closedMs: one.at("closedMs").nullOr((value) => value.number()),
+    closedWhy: one.at("closedWhy").nullOr((value) => value.text()),
   };
 }
 

@@ -6,7 +6,15 @@ import { fileName, sessionOf } from "./session-save";
 import { frame, row } from "./testing";
 
 const connection = (id: number, clientId: string): ConnectionNow => {
-  return { id, door: "kafka", client: `127.0.0.1:${id}`, clientId, openedMs: 1, closedMs: null };
+  return {
+    id,
+    door: "kafka",
+    client: `127.0.0.1:${id}`,
+    clientId,
+    openedMs: 1,
+    closedMs: null,
+    closedWhy: null,
+  };
 };
 
 function details(seq: number): FrameDetails {
