@@ -91,7 +91,8 @@ export class Broker implements Engine {
     this.groups = groups;
     this.consumers = new BrokerConsumers(groups, ({ topic, partition }) => {
       const log = topics.get(topic)?.partitions[partition];
-      return log?.offline === undefined ? log?.logEndOffset : undefined;
+      if (log === undefined || log.offline !== undefined) return undefined;
+      return { start: log.logStartOffset, end: log.logEndOffset };
     });
     this.#producerIds = new ProducerIds(parts.storage, parts.clock);
     this.waiter = parts.waiter;

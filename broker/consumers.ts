@@ -8,6 +8,7 @@ import type {
   Consumers,
   GroupDetails,
   GroupMember,
+  GroupObserver,
   GroupPartition,
   GroupSummary,
   MemberOptions,
@@ -19,14 +20,16 @@ import type { GroupView } from "./groups/group-view";
 
 const NO_MEMBER = { memberId: "", instanceId: null, generation: -1 };
 
+/** Where the log of a partition begins and ends; undefined where it cannot be read. */
+type RangeOf = (one: TopicPartition) => { start: number; end: number } | undefined;
+
 export class BrokerConsumers implements Consumers {
   readonly #coordinator: GroupCoordinator;
-  readonly #endOf: (one: TopicPartition) => number | undefined;
+  readonly #rangeOf: RangeOf;
 
-  /** `endOf` is the log end offset of a partition; undefined where it cannot be read. */
-  constructor(coordinator: GroupCoordinator, endOf: (one: TopicPartition) => number | undefined) {
+  constructor(coordinator: GroupCoordinator, rangeOf: RangeOf) {
     this.#coordinator = coordinator;
-    this.#endOf = endOf;
+    this.#rangeOf = rangeOf;
   }
 
   async groups(): Promise<GroupSummary[]> {
@@ -52,8 +55,9 @@ export class BrokerConsumers implements Consumers {
       const key = `${topic}-${partition}`;
       const there = found.get(key);
       if (there !== undefined) return there;
-      const end = this.#endOf({ topic, partition });
-      const made = { topic, partition, committed: undefined, end, owners: [] };
+      const range = this.#rangeOf({ topic, partition });
+      const { start, end } = range ?? { start: undefined, end: undefined };
+      const made = { topic, partition, committed: undefined, start, end, owners: [] };
       found.set(key, made);
       return made;
     };
@@ -76,6 +80,10 @@ export class BrokerConsumers implements Consumers {
     const answers = await this.#coordinator.offsets.commit(groupId, NO_MEMBER, commits);
     const refusal = answers.find((answer) => answer !== undefined);
     if (refusal !== undefined) throw refusal;
+  }
+
+  observe(observer: GroupObserver | undefined): void {
+    this.#coordinator.observe(observer);
   }
 
   async member(options: MemberOptions): Promise<GroupMember> {

@@ -47,6 +47,8 @@ export interface GroupSummary {
 
 export interface GroupDetails extends GroupSummary {
   generation: number;
+  /** Since when its members have not all had their partitions, in ms since 1970; undefined while they have. */
+  rebalancingSinceMs: number | undefined;
   /** How its members share the partitions out; empty while they have not agreed. */
   assignor: string;
   members: readonly GroupMemberDetails[];
@@ -56,15 +58,20 @@ export interface GroupDetails extends GroupSummary {
 
 export interface GroupMemberDetails {
   id: string;
+  /** What its client calls itself; several may have the same name. */
+  clientId: string;
   instanceId: string | null;
   host: string;
   partitions: readonly TopicPartition[];
+  /** When it was heard of last, and how long it may be silent after that; undefined: nobody waits for it to say anything. */
+  heard: { heardMs: number; sessionTimeoutMs: number } | undefined;
 }
 
 export interface GroupPartition extends TopicPartition {
   /** Undefined: nothing is committed. */
   committed: number | undefined;
-  /** Undefined: the partition cannot be read. */
+  /** Where its log begins and ends; undefined: the partition cannot be read. */
+  start: number | undefined;
   end: number | undefined;
   /** The ids of the members that have it: one, unless something is wrong with how they share. */
   owners: readonly string[];
@@ -97,6 +104,21 @@ export interface MemberOptions {
   isTaking(): boolean;
 }
 
+/** What happens in a group, for a person. */
+export interface GroupHappening {
+  group: string;
+  /** `fenced`: somebody who is a member no more was refused. */
+  kind: "joined" | "left" | "expired" | "fenced" | "rebalancing" | "stable" | "empty" | "dead";
+  /** Of `joined`, `left`, `expired` and `fenced`. */
+  member: string | null;
+  generation: number;
+  sentence: string;
+}
+
+export interface GroupObserver {
+  happened(happening: GroupHappening): void;
+}
+
 /** Consumer groups, whichever protocol their members speak. */
 export interface Consumers {
   /** All groups, by id. */
@@ -109,6 +131,8 @@ export interface Consumers {
   assertWithoutMembers(groupId: string): Promise<void>;
   /** Commits, durably, as somebody who is no member. @throws KafkaError UNKNOWN_MEMBER_ID when there are members */
   commit(groupId: string, positions: readonly Position[]): Promise<void>;
+  /** Tells an observer what happens in all groups from now on, each thing right when it happens; undefined: nobody any more. */
+  observe(observer: GroupObserver | undefined): void;
   /** Somebody who is going to be a member: the first `join` makes it one. */
   member(options: MemberOptions): Promise<GroupMember>;
 }

@@ -13,7 +13,9 @@ import { ClassicRoll } from "./classic-roll";
 import { subscribedTopics } from "./classic-subscription";
 import type { Group, GroupDescription } from "./group";
 import type { GroupRecord } from "./group-log";
-import type { Claim, Membership, Sessions } from "./membership";
+import type { GroupNews } from "./group-observer";
+import { HeardSessions } from "./heard-sessions";
+import type { Claim, Membership } from "./membership";
 import type { MemoryBudget } from "./memory-budget";
 import type { GroupState } from "./states";
 
@@ -21,6 +23,7 @@ export interface ClassicGroupOptions {
   clock: Clock;
   membership: Membership;
   memory: MemoryBudget;
+  news: GroupNews;
   initialDelayMs: number;
   sizeMax: number;
   store(record: GroupRecord): Promise<void>;
@@ -50,20 +53,24 @@ export class ClassicGroup implements Group {
   readonly type = "classic";
   readonly groupId: string;
   readonly #roll: ClassicRoll;
-  readonly #sessions: Sessions;
+  readonly #sessions: HeardSessions;
   readonly #rebalance: Rebalance;
   readonly #joining: Joining;
   readonly #membership: Membership;
   readonly #clock: Clock;
+  readonly #news: GroupNews;
   readonly #onUnused: () => void;
 
   constructor(groupId: string, options: ClassicGroupOptions) {
     this.groupId = groupId;
     this.#membership = options.membership;
     this.#clock = options.clock;
+    this.#news = options.news;
     this.#onUnused = options.onUnused;
-    const roll = new ClassicRoll(groupId, options.memory);
-    const sessions = options.membership.watch((memberId) => this.#onSilence(memberId));
+    const roll = new ClassicRoll(groupId, options.memory, options.news);
+    const sessions = new HeardSessions(options.membership, options.clock, (memberId, silentMs) =>
+      this.#onSilence(memberId, silentMs),
+    );
     const rebalance = new Rebalance(roll, sessions, options);
     this.#joining = new Joining({ ...options, roll, sessions, rebalance });
     this.#roll = roll;
@@ -107,6 +114,10 @@ export class ClassicGroup implements Group {
 
   get members(): ReadonlyMap<string, ClassicMember> {
     return this.#roll.members;
+  }
+
+  get rebalancingSinceMs(): number | undefined {
+    return this.#roll.rebalancingSinceMs;
   }
 
   get isEmpty(): boolean {
@@ -179,7 +190,9 @@ export class ClassicGroup implements Group {
       if (problem instanceof KafkaError) return problem;
       throw problem;
     }
-    this.#remove(roll.members.get(leaving)!);
+    const member = roll.members.get(leaving)!;
+    this.#remove(member);
+    this.#news.left(roll, member);
     return undefined;
   }
 
@@ -207,7 +220,7 @@ export class ClassicGroup implements Group {
   }
 
   /** A session is over. Who waits for an answer cannot say anything, unless it is new and does not know its name. */
-  #onSilence(memberId: string): void {
+  #onSilence(memberId: string, silentMs: number): void {
     const roll = this.#roll;
     const member = roll.members.get(memberId);
     if (member === undefined) {
@@ -217,6 +230,7 @@ export class ClassicGroup implements Group {
       return;
     } else {
       this.#remove(member);
+      this.#news.silent(roll, member, silentMs);
     }
     this.#goOn(member !== undefined);
   }
@@ -264,6 +278,7 @@ export class ClassicGroup implements Group {
         clientHost: member.clientHost,
         metadata: isStable ? member.metadata(protocolName) : NOTHING,
         assignment: isStable ? member.assignment : NOTHING,
+        heard: this.#sessions.of(member.memberId),
       })),
     };
   }

@@ -11,6 +11,7 @@ import type { JoinRequest } from "./classic-join";
 import type { Joined, Synced } from "./classic-member";
 import { groupIdOf } from "./classic-records";
 import type { GroupLog, GroupRecord } from "./group-log";
+import type { GroupNews } from "./group-observer";
 import { GROUP_METADATA_KEY, kindOf } from "./group-records";
 import type { GroupRegistry } from "./group-registry";
 import type { Claim, Membership } from "./membership";
@@ -22,6 +23,7 @@ export interface ClassicGroupsOptions {
   clock: Clock;
   membership: Membership;
   memory: MemoryBudget;
+  news: GroupNews;
   limits: {
     groupInitialRebalanceDelayMs: number;
     groupSessionTimeoutMsMin: number;
@@ -49,24 +51,28 @@ export class ClassicGroups {
     const { groupId, memberId, sessionTimeoutMs } = request;
     this.#assertUsable(groupId);
     this.#assertSessionTimeout(sessionTimeoutMs);
-    const make = () => new ClassicGroup(groupId, this.#groupOptions(groupId));
-    const group =
-      memberId === ""
-        ? this.#groups.findOrMake(groupId, ClassicGroup, make)
-        : this.#existing(groupId, memberId);
-    return unlessGone(group.join(request), signal);
+    if (memberId === "") {
+      const make = () => new ClassicGroup(groupId, this.#groupOptions(groupId));
+      return unlessGone(this.#groups.findOrMake(groupId, ClassicGroup, make).join(request), signal);
+    }
+    // What it believes in it does not say.
+    const claim = { ...request, generation: -1 };
+    const joined = this.#asMember(groupId, claim, "wanted to join again", (group) => group.join(request));
+    return unlessGone(joined, signal);
   }
 
   /** Resolves with the member's assignment. @throws KafkaError */
   async sync(groupId: string, request: SyncRequest, signal: AbortSignal): Promise<Synced> {
     this.#assertUsable(groupId);
-    return unlessGone(this.#existing(groupId, request.claim.memberId).sync(request), signal);
+    const { claim } = request;
+    const synced = this.#asMember(groupId, claim, "asked for its partitions", (group) => group.sync(request));
+    return unlessGone(synced, signal);
   }
 
   /** @throws KafkaError */
   heartbeat(groupId: string, claim: Claim): void {
     this.#assertUsable(groupId);
-    this.#existing(groupId, claim.memberId).heartbeat(claim);
+    this.#asMember(groupId, claim, "sent a heartbeat", (group) => group.heartbeat(claim));
   }
 
   /** For each, why it cannot leave, or undefined. @throws KafkaError INVALID_GROUP_ID, KAFKA_STORAGE_ERROR */
@@ -108,17 +114,29 @@ export class ClassicGroups {
   }
 
   #groupOptions(groupId: string): ClassicGroupOptions {
-    const { log, clock, membership, limits, warn } = this.#options;
+    const { log, clock, membership, news, limits, warn } = this.#options;
     return {
       clock,
       membership,
       memory: this.#memory,
+      news,
       initialDelayMs: limits.groupInitialRebalanceDelayMs,
       sizeMax: limits.groupSizeMax,
       store: (record) => log.append(groupId, [record]),
       warn,
       onUnused: () => this.#groups.remove(groupId),
     };
+  }
+
+  /** Does what somebody asks for who takes itself for a member of the group. @throws KafkaError when it is none, and whatever `act` does */
+  #asMember<T>(groupId: string, claim: Claim, deed: string, act: (group: ClassicGroup) => T): T {
+    try {
+      return act(this.#existing(groupId, claim.memberId));
+    } catch (problem) {
+      const generation = this.find(groupId)?.generation ?? 0;
+      this.#options.news.refused({ groupId, generation }, claim, deed, problem);
+      throw problem;
+    }
   }
 
   #existing(groupId: string, memberId: string): ClassicGroup {

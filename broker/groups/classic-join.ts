@@ -15,6 +15,7 @@ import { type Rebalance, storingFailed } from "./classic-rebalance";
 import { groupRecord } from "./classic-records";
 import type { ClassicRoll } from "./classic-roll";
 import type { GroupRecord } from "./group-log";
+import type { GroupNews } from "./group-observer";
 import type { Membership, Sessions } from "./membership";
 import { keepProtocols } from "./protocol-votes";
 
@@ -58,6 +59,7 @@ export interface JoiningOptions {
   sessions: Sessions;
   rebalance: Rebalance;
   membership: Membership;
+  news: GroupNews;
   sizeMax: number;
   store(record: GroupRecord): Promise<void>;
 }
@@ -95,9 +97,12 @@ export class Joining {
   }
 
   #forget(memberId: string): void {
-    const { roll, sessions } = this.#options;
+    const { roll, sessions, news } = this.#options;
     const member = roll.members.get(memberId);
-    if (member !== undefined) roll.remove(member);
+    if (member !== undefined) {
+      roll.remove(member);
+      news.turnedAway(roll, member);
+    }
     roll.removePending(memberId);
     sessions.end(memberId);
     this.#options.rebalance.completeIfAllJoined();
@@ -120,7 +125,7 @@ export class Joining {
   }
 
   #add(request: JoinRequest, memberId: string): Promise<Joined> {
-    const { roll, sessions, rebalance } = this.#options;
+    const { roll, sessions, rebalance, news } = this.#options;
     const { clientId, clientHost, sessionTimeoutMs, rebalanceTimeoutMs, instanceId, protocolType } = request;
     const member = new ClassicMember({
       memberId,
@@ -133,6 +138,7 @@ export class Joining {
       rebalanceTimeoutMs,
     });
     roll.add(member);
+    news.joined(roll, member);
     rebalance.memberCame();
     sessions.begin(memberId, NEW_MEMBER_WAIT_MS);
     return this.#waitAfter(member, () => rebalance.memberChanged());
@@ -167,10 +173,11 @@ export class Joining {
    * with the same protocol, nobody else learns of it: it gets the assignment that it had.
    */
   #takePlaceOf(before: ClassicMember, request: JoinRequest, memberId: string): Promise<Joined> {
-    const { roll, sessions, rebalance } = this.#options;
+    const { roll, sessions, rebalance, news } = this.#options;
     const leaderBefore = roll.leaderId ?? "";
     this.#fence(before);
     const member = roll.replace(before, memberId);
+    news.returned(roll, member);
     sessions.end(before.memberId);
     sessions.begin(memberId, request.sessionTimeoutMs);
     roll.update(member, request);
@@ -189,7 +196,10 @@ export class Joining {
       "FENCED_INSTANCE_ID",
       `another member has joined with the group instance id "${member.instanceId}"; give each consumer an id of its own`,
     );
-    this.#options.roll.answerJoin(member, error);
+    const { roll, news } = this.#options;
+    const claim = { ...member.details, generation: roll.generation };
+    if (member.isWaiting) news.refused(roll, claim, "waited for the others", error);
+    roll.answerJoin(member, error);
     member.syncing?.reject(error);
     member.syncing = undefined;
   }

@@ -13,10 +13,12 @@ import type { ClassicMember, Synced } from "./classic-member";
 import { groupRecord } from "./classic-records";
 import type { ClassicRoll } from "./classic-roll";
 import type { GroupRecord } from "./group-log";
+import type { GroupNews } from "./group-observer";
 import type { Sessions } from "./membership";
 
 export interface RebalanceOptions {
   clock: Clock;
+  news: GroupNews;
   initialDelayMs: number;
   /** Resolves when the record is on the disk. */
   store(record: GroupRecord): Promise<void>;
@@ -107,7 +109,7 @@ export class Rebalance {
     clearTimeout(this.#joinTimer);
     const roll = this.#roll;
     for (const member of [...roll.members.values()]) {
-      if (member.joining === undefined && member.instanceId === null) this.#dismiss(member);
+      if (member.joining === undefined && member.instanceId === null) this.#dismiss(member, "join again");
     }
     if (roll.members.size > 0 && !roll.electLeader()) {
       // Static members only, and all of them away: wait until one comes back or their sessions are over.
@@ -145,13 +147,17 @@ export class Rebalance {
   #dismissWhoDidNotSync(): void {
     const roll = this.#roll;
     if (roll.pendingSyncs.size === 0) return;
-    for (const memberId of [...roll.pendingSyncs]) this.#dismiss(roll.members.get(memberId)!);
+    for (const memberId of [...roll.pendingSyncs])
+      this.#dismiss(roll.members.get(memberId)!, "ask for its partitions");
     this.prepare();
   }
 
-  #dismiss(member: ClassicMember): void {
+  /** The member has not done what the others wait for. */
+  #dismiss(member: ClassicMember, deed: string): void {
+    const timeoutMs = this.#roll.rebalanceTimeoutMs;
     this.#sessions.end(member.memberId);
     this.#roll.remove(member);
+    this.#options.news.late(this.#roll, member, deed, timeoutMs);
   }
 
   /** The assignment of the generation: resolves when it is stored and every SyncGroup that waits is answered. */

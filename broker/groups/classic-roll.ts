@@ -7,6 +7,7 @@
  */
 import { KafkaError } from "../errors";
 import { ClassicMember, type Joined, type JoinedMember, type Protocol, sizeOf } from "./classic-member";
+import type { GroupNews } from "./group-observer";
 import type { Roll } from "./membership";
 import type { MemoryBudget } from "./memory-budget";
 import { ProtocolVotes } from "./protocol-votes";
@@ -30,15 +31,19 @@ export class ClassicRoll implements Roll {
   protocolName: string | null = null;
   leaderId: string | null = null;
   stateSinceMs = -1;
+  /** Since when the group has been between two generations. */
+  rebalancingSinceMs: number | undefined;
   #state: GroupState = "Empty";
   #stateBefore: GroupState = "Empty";
   readonly #votes = new ProtocolVotes();
   readonly #memory: MemoryBudget;
+  readonly #news: GroupNews;
   #joiningCount = 0;
 
-  constructor(groupId: string, memory: MemoryBudget) {
+  constructor(groupId: string, memory: MemoryBudget, news: GroupNews) {
     this.groupId = groupId;
     this.#memory = memory;
+    this.#news = news;
   }
 
   get state(): GroupState {
@@ -57,6 +62,17 @@ export class ClassicRoll implements Roll {
     this.#stateBefore = this.#state;
     this.#state = state;
     this.stateSinceMs = nowMs;
+    if (state === "PreparingRebalance") this.rebalancingSinceMs ??= nowMs;
+    else if (state !== "CompletingRebalance") this.rebalancingSinceMs = undefined;
+    this.#tellState();
+  }
+
+  #tellState(): void {
+    if (this.#state === "PreparingRebalance") this.#news.rebalancing(this);
+    else if (this.#state === "Stable") this.#news.stable(this, this.members.size);
+    else if (this.#state === "Empty") this.#news.empty(this);
+    // Of a group that nobody ever was in nobody need know.
+    else if (this.#state === "Dead" && this.generation > 0) this.#news.dead(this);
   }
 
   /** What a record says of a group beside its members. It was written when all had their assignments, or had gone. */

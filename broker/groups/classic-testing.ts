@@ -5,6 +5,7 @@ import { ClassicGroups } from "./classic-groups";
 import { type JoinRequest, MemberIdRequired } from "./classic-join";
 import type { Joined, Synced } from "./classic-member";
 import type { GroupRecord } from "./group-log";
+import { GroupNews } from "./group-observer";
 import { GroupRegistry } from "./group-registry";
 import { membership } from "./membership";
 import { MemoryBudget } from "./memory-budget";
@@ -65,6 +66,7 @@ type Wishes = Partial<Omit<JoinRequest, "protocols">> & { protocols?: Record<str
 
 export class Classroom {
   readonly log = new FakeLog();
+  readonly news = new GroupNews();
   readonly registry: GroupRegistry;
   readonly groups: ClassicGroups;
   readonly #t: TestContext;
@@ -82,6 +84,7 @@ export class Classroom {
       clock: { nowMs: () => 1_700_000_000_000 },
       membership,
       memory: new MemoryBudget(all.groupsBytesMax),
+      news: this.news,
       limits: all,
       warn: () => {},
     });

@@ -24,6 +24,8 @@ import {
 import type { Changes, ConsumerRoll } from "./consumer-roll";
 import type { Group } from "./group";
 import type { GroupLog, GroupRecord } from "./group-log";
+import type { GroupNews } from "./group-observer";
+import { type Heard, HeardSessions } from "./heard-sessions";
 import type { Claim, Membership, Sessions } from "./membership";
 import type { MemoryBudget } from "./memory-budget";
 import { isSame, isSubset, type PartitionSet, partitionKey, partitionOf, topicIdOf } from "./partition-set";
@@ -63,6 +65,7 @@ export interface ConsumerGroupOptions {
   membership: Membership;
   assignor: Assignor;
   memory: MemoryBudget;
+  news: GroupNews;
   /** The one that is taken when no member wishes for another. */
   assignorName: AssignorName;
   sessionTimeoutMs: number;
@@ -80,10 +83,13 @@ export class ConsumerGroup implements Group {
   readonly #options: ConsumerGroupOptions;
   readonly #roll: ConsumerRoll;
   readonly #subscribed: SubscribedTopics;
-  readonly #sessions: Sessions;
+  readonly #sessions: HeardSessions;
   /** Those who have to give something up, and until when. */
   readonly #revocations: Sessions;
   #emptySinceMs: number | undefined;
+  /** As it was told last: the state, and the epoch if that is stable. */
+  #told: string | undefined;
+  #rebalancingSinceMs: number | undefined;
   /** The last records that are on their way to the disk. */
   #storing: Promise<void> | undefined;
 
@@ -92,8 +98,15 @@ export class ConsumerGroup implements Group {
     this.#roll = roll;
     this.#options = options;
     this.#subscribed = new SubscribedTopics(options.topics);
-    this.#sessions = options.membership.watch((memberId) => this.#fence(memberId));
-    this.#revocations = options.membership.watch((memberId) => this.#fence(memberId));
+    const { membership, clock, news } = options;
+    this.#sessions = new HeardSessions(membership, clock, (memberId, silentMs) => {
+      this.#expire(memberId, (member) => news.silent(this, member, silentMs));
+    });
+    this.#revocations = membership.watch((memberId) => {
+      this.#expire(memberId, (member) =>
+        news.late(this, member, "give up its partitions", member.rebalanceTimeoutMs),
+      );
+    });
     options.memory.note(0, this.#topicsBytes);
     for (const member of roll.members.values()) {
       options.memory.note(0, sizeOf(member));
@@ -101,6 +114,7 @@ export class ConsumerGroup implements Group {
       this.#watchRevocation(member);
     }
     if (this.isEmpty) this.#emptySinceMs = options.clock.nowMs();
+    this.#noteState();
   }
 
   get state(): string {
@@ -117,6 +131,19 @@ export class ConsumerGroup implements Group {
 
   get epoch(): number {
     return this.#roll.epoch;
+  }
+
+  get generation(): number {
+    return this.#roll.epoch;
+  }
+
+  get rebalancingSinceMs(): number | undefined {
+    return this.#rebalancingSinceMs;
+  }
+
+  /** When the member was heard of last. */
+  heard(memberId: string): Heard | undefined {
+    return this.#sessions.of(memberId);
   }
 
   get targetEpoch(): number {
@@ -151,6 +178,7 @@ export class ConsumerGroup implements Group {
     const isThere = this.#roll.members.has(told.memberId);
     this.#options.memory.change(isThere ? sizeOf(before) : 0, sizeOf(told));
     this.#roll.put(told);
+    if (!isThere) this.#options.news.joined(this, told);
     this.#sessions.begin(told.memberId, this.#options.sessionTimeoutMs);
     this.#emptySinceMs = undefined;
     this.#refresh(isOtherSubscription(before, told));
@@ -175,7 +203,11 @@ export class ConsumerGroup implements Group {
     if (memberEpoch === LEFT_FOR_NOW) {
       this.#roll.put({ ...member, memberEpoch, pendingRevocation: new Set() });
       this.#revocations.end(memberId);
-    } else this.#remove(memberId);
+      this.#options.news.leftForNow(this, member);
+    } else {
+      this.#options.news.left(this, member);
+      this.#remove(memberId);
+    }
     await this.#store();
   }
 
@@ -205,6 +237,8 @@ export class ConsumerGroup implements Group {
     for (const member of this.#roll.members.values()) this.#options.memory.note(sizeOf(member), 0);
     this.#sessions.endAll();
     this.#revocations.endAll();
+    // Of a group that nobody ever was in nobody need know.
+    if (this.epoch > 0) this.#options.news.dead(this);
   }
 
   /** What the partitions of the topics that it reads take: each is to be somebody's, and is somebody's. */
@@ -252,6 +286,7 @@ export class ConsumerGroup implements Group {
       this.#endWatch(holder.memberId);
       const renamed = this.#roll.rename(holder, memberId);
       this.#options.memory.note(sizeOf(holder), sizeOf(renamed));
+      this.#options.news.returned(this, renamed);
       this.#sessions.begin(memberId, this.#options.sessionTimeoutMs);
       return renamed;
     }
@@ -314,8 +349,10 @@ export class ConsumerGroup implements Group {
   }
 
   /** Its time is up: nobody waits for it any longer. */
-  #fence(memberId: string): void {
-    if (!this.#roll.members.has(memberId)) return;
+  #expire(memberId: string, tell: (member: ConsumerMember) => void): void {
+    const member = this.#roll.members.get(memberId);
+    if (member === undefined) return;
+    tell(member);
     this.#remove(memberId);
     this.#store().catch((problem: Error) => {
       this.#options.warn(`the group "${this.groupId}" could not be written: ${problem.message}`);
@@ -330,8 +367,24 @@ export class ConsumerGroup implements Group {
     this.#refresh(true);
   }
 
+  /** Nobody sets the state, it follows from the members: so it is looked at whenever something may have changed. */
+  #noteState(): void {
+    const { state } = this;
+    const now = state === "Stable" ? `Stable ${this.epoch}` : state === "Empty" ? state : "rebalancing";
+    const isFirst = this.#told === undefined;
+    if (now === this.#told) return;
+    this.#told = now;
+    this.#rebalancingSinceMs = now === "rebalancing" ? this.#options.clock.nowMs() : undefined;
+    if (isFirst) return;
+    const { news } = this.#options;
+    if (state === "Stable") news.stable(this, this.#roll.members.size);
+    else if (state === "Empty") news.empty(this);
+    else news.rebalancing(this);
+  }
+
   /** Resolves when all that has changed so far is on the disk. */
   async #store(): Promise<void> {
+    this.#noteState();
     const changes = this.#roll.takeChanges();
     if (changes.size > 0) this.#storing = this.#append(changes);
     await this.#storing;

@@ -18,6 +18,7 @@ import { KEY, readKey } from "./consumer-group-records";
 import { JOIN, LEFT_FOR_NOW } from "./consumer-member";
 import { ConsumerRoll } from "./consumer-roll";
 import type { GroupLog, GroupRecord } from "./group-log";
+import type { GroupNews } from "./group-observer";
 import { kindOf } from "./group-records";
 import type { GroupRegistry } from "./group-registry";
 import type { Membership } from "./membership";
@@ -40,6 +41,7 @@ export interface ConsumerGroupsOptions {
   membership: Membership;
   assignor: Assignor;
   memory: MemoryBudget;
+  news: GroupNews;
   limits: ConsumerGroupLimits;
   warn(sentence: string): void;
 }
@@ -76,9 +78,16 @@ export class ConsumerGroups {
     };
     if (memberEpoch === JOIN) return this.#join(groupId, beat);
     const group = this.existing(groupId);
-    if (memberEpoch > 0) return group.heartbeat(beat);
-    await group.leave(beat);
-    return { memberId: beat.memberId, memberEpoch, assigned: undefined };
+    try {
+      if (memberEpoch > 0) return await group.heartbeat(beat);
+      await group.leave(beat);
+      return { memberId: beat.memberId, memberEpoch, assigned: undefined };
+    } catch (problem) {
+      const { memberId, instanceId } = beat;
+      const claim = { memberId, instanceId, generation: memberEpoch };
+      this.#options.news.refused(group, claim, "sent a heartbeat", problem);
+      throw problem;
+    }
   }
 
   find(groupId: string): ConsumerGroup | undefined {
@@ -140,7 +149,7 @@ export class ConsumerGroups {
   }
 
   #groupOptions() {
-    const { log, topics, clock, membership, assignor, memory, limits, warn } = this.#options;
+    const { log, topics, clock, membership, assignor, memory, news, limits, warn } = this.#options;
     return {
       log,
       topics,
@@ -148,6 +157,7 @@ export class ConsumerGroups {
       membership,
       assignor,
       memory,
+      news,
       assignorName: limits.groupConsumerAssignors[0]!,
       sessionTimeoutMs: limits.groupConsumerSessionTimeoutMs,
       sizeMax: limits.groupConsumerSizeMax,

@@ -2,6 +2,7 @@
 import { KafkaError } from "../errors";
 import { assignor } from "./assignor";
 import { ConsumerGroups } from "./consumer-groups";
+import { GroupNews } from "./group-observer";
 import { GroupRegistry } from "./group-registry";
 import type { Membership, Sessions } from "./membership";
 import { MemoryBudget } from "./memory-budget";
@@ -89,6 +90,7 @@ export class Lab {
   readonly topics = new FakeTopics();
   readonly log = new PlainGroupLog();
   readonly warnings: string[] = [];
+  readonly news = new GroupNews();
   memory = new MemoryBudget(MEMORY_BYTES_MAX);
   membership = new FakeMembership();
   registry = new GroupRegistry(10, () => {});
@@ -114,6 +116,7 @@ export class Lab {
       membership: this.membership,
       assignor,
       memory: this.memory,
+      news: this.news,
       limits: {
         groupConsumerSessionTimeoutMs: 45_000,
         groupConsumerHeartbeatIntervalMs: 5000,

@@ -13,6 +13,7 @@ import { type ConsumerGroupLimits, ConsumerGroups } from "./consumer-groups";
 import { Follower, type FollowerOptions } from "./follower";
 import type { Group, GroupDescription, GroupListing, GroupType } from "./group";
 import type { GroupLog } from "./group-log";
+import { GroupNews, type GroupObserver } from "./group-observer";
 import { GroupOffsets } from "./group-offsets";
 import { GroupRegistry } from "./group-registry";
 import { type GroupView, viewOfClassic, viewOfConsumer } from "./group-view";
@@ -64,6 +65,7 @@ export class GroupCoordinator {
   /** The requests of the protocol of KIP-848. */
   readonly consumer: ConsumerGroups;
   readonly #options: GroupCoordinatorOptions;
+  readonly #news = new GroupNews();
   readonly #groups: GroupRegistry;
   readonly #store: CommittedOffsets;
   readonly #retentionTimer: NodeJS.Timeout;
@@ -79,12 +81,13 @@ export class GroupCoordinator {
       store: this.#store,
       groups: this.#groups,
       clock: parts.clock,
+      news: this.#news,
       partitionCount: (topic) => topics.partitionCount(topic),
       abandoned: (groupId) => this.#remove(this.#groups.get(groupId)),
       limits,
     });
     const { clock, membership, assignor } = parts;
-    const shared = { ...options, groups: this.#groups, clock, membership, memory };
+    const shared = { ...options, groups: this.#groups, clock, membership, memory, news: this.#news };
     this.classic = new ClassicGroups(shared);
     this.consumer = new ConsumerGroups({ ...shared, assignor });
     this.#retentionTimer = setInterval(
@@ -150,7 +153,13 @@ export class GroupCoordinator {
     if (consumer !== undefined) return viewOfConsumer(consumer, (id) => this.#options.topics.topicName(id));
     const description = this.describe(groupId);
     if (description.state === "Dead") throw notFound(groupId);
-    return viewOfClassic(description, this.classic.find(groupId)?.generation ?? 0);
+    const group = this.classic.find(groupId);
+    return viewOfClassic(description, group?.generation ?? 0, group?.rebalancingSinceMs);
+  }
+
+  /** Somebody wants to know what happens in the groups from now on; undefined: nobody any more. */
+  observe(observer: GroupObserver | undefined): void {
+    this.#news.observer = observer;
   }
 
   /** How many members a group has, of either type. */

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { KafkaError } from "../errors";
 import { offsets } from "./committed-offsets";
 import type { Group } from "./group";
+import { type GroupHappening, GroupNews } from "./group-observer";
 import { type CommitRequest, GroupOffsets } from "./group-offsets";
 import { GroupRegistry } from "./group-registry";
 import type { Claim } from "./membership";
@@ -13,6 +14,7 @@ const MINUTE_MS = 60_000;
 
 class FakeGroup implements Group {
   readonly type = "classic";
+  readonly generation = 1;
   protocolType = "consumer";
   state = "Stable";
   isEmpty = false;
@@ -48,6 +50,7 @@ function makeOffsets({ groupsMax = 10 } = {}) {
   ]);
   const clock = { now: 1000, nowMs: () => clock.now };
   const log = new PlainGroupLog();
+  const news = new GroupNews();
   const groups = new GroupRegistry(10, () => {});
   const abandoned: string[] = [];
   const made = new GroupOffsets({
@@ -55,12 +58,13 @@ function makeOffsets({ groupsMax = 10 } = {}) {
     store: offsets.open(log),
     groups,
     clock,
+    news,
     partitionCount: (topic) => topics.get(topic),
     abandoned: async (groupId) => void abandoned.push(groupId),
     limits: { groupsMax, offsetMetadataBytesMax: 10, offsetsRetentionMinutes: 1 },
   });
   const join = (groupId: string) => groups.findOrMake(groupId, FakeGroup, () => new FakeGroup(groupId));
-  return { offsets: made, topics, clock, log, abandoned, join };
+  return { offsets: made, news, topics, clock, log, abandoned, join };
 }
 
 function at(topic: string, partition: number, offset = 5, metadata: string | null = null): CommitRequest {
@@ -212,4 +216,28 @@ test("how long an old client wants its offset kept is what counts for it", async
   clock.now += 1;
   await offsets.expire();
   assert.equal(offsets.of("g").length, 0);
+});
+
+test("who may not commit because it is a member no more is told to whoever observes, and nobody else is", async () => {
+  const { offsets, join, news } = makeOffsets();
+  const seen: GroupHappening[] = [];
+  news.observer = { happened: (happening) => seen.push(happening) };
+  const zombie = { memberId: "zombie", instanceId: null, generation: 3 };
+  const group = join("g");
+  group.refusal = new KafkaError("ILLEGAL_GENERATION", "too old");
+  assert.deepEqual(names(await offsets.commit("g", zombie, [at("t", 0)])), ["ILLEGAL_GENERATION"]);
+  assert.equal(
+    seen[0]?.sentence,
+    "zombie wanted to commit, believing in generation 3, and the group is in 1: refused (ILLEGAL_GENERATION)",
+  );
+  assert.deepEqual(
+    { ...seen[0], sentence: "" },
+    { group: "g", kind: "fenced", member: "zombie", generation: 1, sentence: "" },
+  );
+  // A member that is, and may not commit now; and somebody who never said to be one.
+  group.refusal = new KafkaError("REBALANCE_IN_PROGRESS", "wait");
+  await offsets.commit("g", zombie, [at("t", 0)]);
+  group.refusal = new KafkaError("UNKNOWN_MEMBER_ID", "only members");
+  await offsets.commit("g", NOBODY, [at("t", 0)]);
+  assert.equal(seen.length, 1);
 });

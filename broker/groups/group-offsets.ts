@@ -10,6 +10,7 @@ import { asKafkaError, KafkaError } from "../errors";
 import type { Clock } from "../log/clock";
 import type { Commit, CommittedOffset, CommittedOffsets, TopicPartition } from "./committed-offsets";
 import type { GroupLog } from "./group-log";
+import type { GroupNews } from "./group-observer";
 import type { GroupRegistry } from "./group-registry";
 import type { Claim } from "./membership";
 import { expired } from "./offset-retention";
@@ -35,6 +36,7 @@ export interface GroupOffsetsOptions {
   store: CommittedOffsets;
   groups: GroupRegistry;
   clock: Clock;
+  news: GroupNews;
   partitionCount(topic: string): number | undefined;
   /** A group has neither members nor offsets any more. */
   abandoned(groupId: string): Promise<void>;
@@ -77,8 +79,14 @@ export class GroupOffsets {
   authorizeCommit(groupId: string, claim: Claim, knowsEpochs = true): void {
     this.#options.log.assertReadable(groupId);
     const group = this.#groups.get(groupId);
-    if (group === undefined) this.#authorizeFirst(groupId, claim);
-    else group.authorizeCommit(claim, knowsEpochs);
+    try {
+      if (group === undefined) this.#authorizeFirst(groupId, claim);
+      else group.authorizeCommit(claim, knowsEpochs);
+    } catch (problem) {
+      const generation = group?.generation ?? 0;
+      this.#options.news.refused({ groupId, generation }, claim, "wanted to commit", problem);
+      throw problem;
+    }
   }
 
   /** Whether who asks may be told what is committed. @throws KafkaError, whatever the group has against it */

@@ -16,12 +16,13 @@ function group(assignments: readonly Buffer[], protocolType = "consumer"): Group
     clientHost: "/127.0.0.1",
     metadata: Buffer.alloc(0),
     assignment,
+    heard: undefined,
   }));
   return { state: "Stable", protocolType, protocolName: "range", members };
 }
 
 function partitionsOf(description: GroupDescription): number[][] {
-  const { members } = viewOfClassic(description, 1);
+  const { members } = viewOfClassic(description, 1, undefined);
   return members.map(({ partitions }) => partitions.map(({ partition }) => partition));
 }
 

@@ -9,6 +9,7 @@ import type { TopicPartition } from "./committed-offsets";
 import type { ConsumerGroup } from "./consumer-group";
 import { assignment } from "./consumer-protocol";
 import type { GroupDescription } from "./group";
+import type { Heard } from "./heard-sessions";
 import { byTopic, type PartitionSet } from "./partition-set";
 
 /** A longer assignment is not read: that many partitions there cannot be. */
@@ -24,18 +25,24 @@ export interface GroupView {
   /** Empty while the members have not agreed on one. */
   assignor: string;
   members: readonly MemberView[];
+  /** Since when the members have not all had their partitions; undefined while they have. */
+  rebalancingSinceMs: number | undefined;
 }
 
 export interface MemberView {
   id: string;
+  clientId: string;
   instanceId: string | null;
   host: string;
   partitions: TopicPartition[];
+  /** Undefined: nobody waits for it to say anything. */
+  heard: Heard | undefined;
 }
 
 export function viewOfClassic(
   { state, protocolType, protocolName, members }: GroupDescription,
   generation: number,
+  rebalancingSinceMs: number | undefined,
 ): GroupView {
   // Others than consumers, as the workers of Kafka Connect, share other things than partitions.
   const hasPartitions = protocolType === "consumer";
@@ -45,10 +52,11 @@ export function viewOfClassic(
     state,
     generation,
     assignor: protocolName,
-    members: members.map(({ memberId: id, instanceId, clientHost: host, assignment }) => {
+    rebalancingSinceMs,
+    members: members.map(({ memberId: id, clientId, instanceId, clientHost: host, assignment, heard }) => {
       const partitions = hasPartitions && room > 0 ? assignedPartitions(assignment).slice(0, room) : [];
       room -= partitions.length;
-      return { id, instanceId, host, partitions };
+      return { id, clientId, instanceId, host, partitions, heard };
     }),
   };
 }
@@ -62,11 +70,14 @@ export function viewOfConsumer(
     state: group.state,
     generation: group.epoch,
     assignor: group.assignorName,
+    rebalancingSinceMs: group.rebalancingSinceMs,
     members: [...group.members.values()].map((member) => ({
       id: member.memberId,
+      clientId: member.clientId,
       instanceId: member.instanceId,
       host: member.clientHost,
       partitions: named(member.assigned, topicName),
+      heard: group.heard(member.memberId),
     })),
   };
 }

@@ -3,6 +3,7 @@
  * KIP-848 (ConsumerGroupHeartbeat). Everything else is between the group and its own kind of requests.
  */
 import type { GroupRecord } from "./group-log";
+import type { Heard } from "./heard-sessions";
 import type { Claim } from "./membership";
 
 export type GroupType = "classic" | "consumer";
@@ -17,6 +18,8 @@ export interface GroupListing {
 }
 
 export interface Group extends GroupListing {
+  /** The generation, or the epoch, that it is in. */
+  readonly generation: number;
   /** It has no members, and may be deleted or make room for one of the other type. */
   readonly isEmpty: boolean;
   /** When it became empty, in ms since 1970; undefined while it has members or never had any: its offsets age by themselves then. */
@@ -50,4 +53,6 @@ export interface MemberDescription {
   /** What it told the leader, and what it was given: in the language of the group's protocol type. */
   metadata: Buffer;
   assignment: Buffer;
+  /** Undefined: it has no session. */
+  heard: Heard | undefined;
 }

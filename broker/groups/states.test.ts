@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ClassicRoll } from "./classic-roll";
+import { GroupNews } from "./group-observer";
 import { MemoryBudget } from "./memory-budget";
 import { type GroupState, MEANING, mayFollow, TRANSITIONS } from "./states";
 
@@ -24,7 +25,7 @@ test("the table has the transitions that Kafka's has, each with its reason", () 
 });
 
 test("a group that is to go where it cannot is an error in the program", () => {
-  const roll = new ClassicRoll("g", new MemoryBudget(1000));
+  const roll = new ClassicRoll("g", new MemoryBudget(1000), new GroupNews());
   assert.throws(() => roll.goTo("Stable", 0), /cannot go from Empty to Stable/);
   roll.goTo("PreparingRebalance", 5);
   assert.deepEqual([roll.state, roll.stateSinceMs, roll.isInitialRebalance], ["PreparingRebalance", 5, true]);
