@@ -393,6 +393,13 @@ export const DEFINITIONS = {
     INT32_MAX,
     "the longest text that may go with a committed offset",
   ),
+  metricsSeriesMax: wholeNumber(
+    "LAB_METRICS_SERIES_MAX",
+    1000,
+    1,
+    1_000_000,
+    "topics, partitions, groups and partitions of groups that `/metrics` shows, of each; how many more there are it says as well",
+  ),
   extensions: list(
     "LAB_EXTENSION",
     "JavaScript modules that replace parts of the broker, separated by commas",

@@ -80,8 +80,6 @@ export class DoorTraffic {
   connectionsOpened = 0;
   bytesIn = 0;
   bytesOut = 0;
-  /** Connections that were closed because of what came in. */
-  hangUps = 0;
 
   connectionOpened(connection: { once(event: "close", then: () => void): unknown }): void {
     this.connections++;

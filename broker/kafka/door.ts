@@ -4,6 +4,7 @@
  */
 import type { Socket } from "node:net";
 import type { Broker } from "../broker";
+import { KafkaError } from "../errors";
 import { type Logger, throttled } from "../logger";
 import type { Settings } from "../settings";
 import { DoorTraffic } from "../traffic";
@@ -47,7 +48,7 @@ export class KafkaDoor {
     });
     const onBadRequest = (problem: Error) => {
       last = problem;
-      this.traffic.hangUps++;
+      this.traffic.requests.of("unanswered").refused(new KafkaError("INVALID_REQUEST", problem.message));
       say();
     };
     const { traffic } = this;

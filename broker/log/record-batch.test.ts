@@ -8,6 +8,7 @@ import {
   baseOffset,
   batchProblem,
   computeCrc,
+  countRecords,
   endOfWholeBatches,
   HEADER_BYTES,
   lastOffset,
@@ -147,4 +148,9 @@ test("whole batches end where the last one that fits ends", () => {
       },
     ),
   );
+});
+
+test("the records of all batches together are counted by their headers", () => {
+  assert.equal(countRecords(Buffer.alloc(0)), 0);
+  assert.equal(countRecords(Buffer.concat([batchOf(["a", "b"]), batchOf(["c"]), batchOf(["d", "e"])])), 5);
 });
