@@ -6,7 +6,9 @@ import { ApiCounts } from "./api-counts";
 import { produce } from "./apis/00-produce";
 
 const answer = (errorCode: number) => ({
-  responses: [{ name: "t", partitionResponses: [{ index: 0, errorCode, baseOffset: 0, logAppendTimeMs: -1 }] }],
+  responses: [
+    { name: "t", partitionResponses: [{ index: 0, errorCode, baseOffset: 0, logAppendTimeMs: -1 }] },
+  ],
 });
 
 test("a request is counted when it is answered, with how long it took", () => {
