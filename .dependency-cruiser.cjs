@@ -60,6 +60,8 @@ const floors = [
     room: "^broker/kafka/codec/",
     mayReach: ["^broker/kafka/codec/"],
   },
+  // The page runs in a browser: all that it shares with the broker is what the two say to each other.
+  { room: "^broker/console/page/", mayReach: ["^broker/console/(page/|messages)"] },
   { room: "^broker/data-folder\\.ts$", mayReach: ["^broker/errors"] },
   {
     room: "^broker/parts\\.ts$",

@@ -13,9 +13,10 @@
  *     GET  /api/groups/:group/lag                       LagPoint[]
  *     GET  /api/wire/frames/:seq                        FrameDetails
  *     POST /api/wire/annotate                           SavedFrame -> FrameDetails    frames of a session that was saved
- *     GET  /api/events?topics=a,b&group=g&groups=1&wire=1       text/event-stream of Events; resumes by Last-Event-ID
+ *     GET  /api/events?topics=a,b&group=g&groups=1&wire=1       text/event-stream of Events; resumes by Last-Event-ID, or by `last=ID`
+ *                                                               in the query: a page that opens another stream can set no header
  *
- * What is refused is answered with Refusal and a status of 400, 403, 404, 413 or 503. Offsets are numbers. Times are milliseconds since
+ * A POST carries the broker's token in the header `x-console-token`. What is refused is answered with Refusal and a status of 400, 403, 404, 413 or 503. Offsets are numbers. Times are milliseconds since
  * 1970, those of frames with a fraction.
  */
 
@@ -31,6 +32,8 @@ export interface BrokerNow {
   topicCount: number;
   groupCount: number;
   connectionCount: number;
+  /** What a request that changes something has to carry. Another one after each start. */
+  token: string;
 }
 
 export interface Refusal {
