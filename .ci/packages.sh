@@ -1,7 +1,8 @@
 # Installs what the checks need and the machine lacks. Sourced by .ci/run.
 
 # Which Debian package brings which command. The four netcats are there because the README promises that its
-# commands work in each of them; kcat, and the Python modules below, because the broker promises to serve them.
+# commands work in each of them; kcat, and the Python modules below, because the broker promises to serve them; chromium
+# looks at the console.
 declare -A package_of=(
   [dockerd]=docker.io
   [docker]=docker.io
@@ -11,6 +12,7 @@ declare -A package_of=(
   [ncat]=ncat
   [busybox]=busybox
   [kcat]=kcat
+  [chromium]=chromium
 )
 
 # Which Debian package brings which module for Debian's own Python. kafka-python leaves three codecs to the last three.

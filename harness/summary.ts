@@ -26,7 +26,7 @@ interface Envelope {
     testStepResult: { status: string; message?: string };
   };
   testCaseFinished?: { testCaseStartedId: string; willBeRetried: boolean };
-  attachment?: { testCaseStartedId?: string; body: string };
+  attachment?: { testCaseStartedId?: string; body: string; contentEncoding?: string };
   testRunFinished?: { success: boolean };
 }
 
@@ -95,7 +95,8 @@ function note(
       attempt.step = steps.get(testStepFinished.testStepId ?? "") ?? "";
     }
   }
-  if (attachment) attempt.notes.push(attachment.body);
+  // A picture is for the report.
+  if (attachment && attachment.contentEncoding !== "BASE64") attempt.notes.push(attachment.body);
   if (attachment?.body.startsWith("skipped: ")) attempt.reason = attachment.body.slice("skipped: ".length);
 }
 

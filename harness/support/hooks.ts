@@ -10,6 +10,7 @@ import {
 } from "@cucumber/cucumber";
 import { CannotHere } from "../targets/target";
 import { autopsy } from "./autopsy";
+import { closeBrowser } from "./browser";
 import { show } from "./escapes";
 import { byHand } from "./failure";
 import { allowsShortSessions, offers, speaksText } from "./languages";
@@ -118,17 +119,23 @@ function skip(world: LabWorld, reason: string): "skipped" {
 After({ timeout: 60_000 }, async function (this: LabWorld, { result }) {
   try {
     if (result?.status === Status.FAILED) await reportFailure(this);
-    if (result?.status === Status.PASSED) assertNoUnseenErrors(this);
+    if (result?.status === Status.PASSED) await assertAllIsWell(this);
   } finally {
+    // Before its broker goes, which the page would notice.
+    await this.browser.close();
     for (const client of this.clients.values()) client.destroy();
     for (const broker of this.ownBrokers) await broker.remove();
   }
 });
 
-AfterAll({ timeout: 60_000 }, removeSharedBroker);
+AfterAll({ timeout: 60_000 }, async () => {
+  await closeBrowser();
+  await removeSharedBroker();
+});
 
 /** Attaches to the report what a person needs to see why a scenario failed. */
 async function reportFailure(world: LabWorld): Promise<void> {
+  await world.browser.report();
   for (const [name, client] of world.clients) {
     const [sent, received] = [client.sent, client.received].map((bytes) =>
       show(world.names.fromBroker(bytes.subarray(0, 2000))),
@@ -146,6 +153,16 @@ async function reportFailure(world: LabWorld): Promise<void> {
   const lines = broker?.log() ?? [];
   if (lines.length > 0)
     world.log(`the last lines of the broker's log:\n${lines.slice(-LOG_LINES_SHOWN).join("\n")}`);
+}
+
+async function assertAllIsWell(world: LabWorld): Promise<void> {
+  try {
+    world.browser.assertNoProblems();
+    assertNoUnseenErrors(world);
+  } catch (problem) {
+    await reportFailure(world);
+    throw withOwnNames(world, problem as Error);
+  }
 }
 
 /** An error that no step looked at means that something went wrong beside what the scenario checks. */

@@ -4,6 +4,7 @@
 import { setWorldConstructor, World } from "@cucumber/cucumber";
 import { type TargetName, targetNamed } from "../targets/choose";
 import { type Broker, CannotHere, type Settings, type StartExtras, StartRefused } from "../targets/target";
+import { BrowserScenario } from "./browser-scenario";
 import { Client, PATIENCE_MS } from "./client";
 import { bytesOf } from "./escapes";
 import { assertReceived, type Talk } from "./failure";
@@ -42,6 +43,8 @@ export class LabWorld extends World {
   readonly clients = new Map<string, Client>();
   /** What speaks Kafka's wire protocol. */
   readonly kafka = new KafkaScenario(this);
+  /** What looks at the broker's console. */
+  readonly browser = new BrowserScenario(this);
   /** Everything that was said to the broker, in order: each connection, whoever had it. */
   readonly talks: Client[] = [];
   /** The brokers that this scenario started, to be removed after it. */

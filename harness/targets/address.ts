@@ -43,6 +43,7 @@ function cannot(): CannotHere {
 class ForeignBroker implements Broker {
   readonly host: string;
   port: number;
+  readonly consolePort = undefined;
   readonly dataFolder = undefined;
 
   constructor(host: string, port: number) {

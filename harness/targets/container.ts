@@ -9,7 +9,8 @@ import { PassThrough } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import Docker from "dockerode";
 import { GenericContainer, type StartedTestContainer, Wait } from "testcontainers";
-import { withFreePort } from "./free-port";
+import { consolePortIn } from "./console-port";
+import { freePort, withFreePort } from "./free-port";
 import { ryukIsToBeHad, SWEEP_LABEL, sweep } from "./leftovers";
 import { ENDED_BY, LOG_MB_MAX, MEMORY_MB_MAX, START_MS_MAX, STOP_MS_MAX, within } from "./limits";
 import {
@@ -22,6 +23,7 @@ import {
 } from "./target";
 
 const PORT = 9092;
+const CONSOLE_PORT = 8080;
 const DATA_FOLDER = "/var/lib/kafka/data";
 const DISK_FOLDER = "/mnt/small-disk";
 const BUILT_IMAGE = "kafka-lab:under-test";
@@ -30,6 +32,12 @@ const MIB = 1024 * 1024;
 /** Our own broker writes one of these when it is ready, and when it refuses to start. */
 const READY = '"event":"ready"';
 const FATAL = '"level":60';
+
+/** Of this machine. */
+interface Ports {
+  broker: number;
+  console: number;
+}
 
 const docker = new Docker();
 
@@ -72,8 +80,10 @@ class ContainerBroker implements Broker {
   host = "127.0.0.1";
   port = 0;
   readonly dataFolder: string | undefined;
-  /** The container to be started, so that its port is this one of this machine; undefined: any. */
-  readonly #define: (port: number | undefined) => GenericContainer;
+  /** The container to be started, so that its ports are these of this machine; undefined: any. */
+  readonly #define: (ports: Ports | undefined) => GenericContainer;
+  #consolePort: number | undefined;
+  #hasConsole = false;
   readonly #isForeign: boolean;
   readonly #ownsData: boolean;
   readonly #lines: string[] = [];
@@ -92,13 +102,17 @@ class ContainerBroker implements Broker {
       throw new CannotHere("the settings of a broker that somebody else wrote are not known");
     }
     this.dataFolder = extras.dataOf?.dataFolder ?? (ownFolder ? newDataFolder() : undefined);
-    this.#define = (port) => this.#definition(image, settings, extras, port);
+    this.#define = (ports) => this.#definition(image, settings, extras, ports);
   }
 
   async start(): Promise<void> {
-    const start = (port?: number) => this.#define(port).start();
+    const start = (ports?: Ports) => this.#define(ports).start();
+    const startAt = async (broker: number) => {
+      this.#consolePort = await freePort();
+      return start({ broker, console: this.#consolePort });
+    };
     // Of a broker that somebody else wrote nobody knows how to tell it its address.
-    const started = this.#isForeign ? start() : withFreePort(start);
+    const started = this.#isForeign ? start() : withFreePort(startAt);
     this.#started = await started.catch((problem: Error) => {
       const late = problem.message.includes("not received");
       throw late ? new Error(`the broker: ${ENDED_BY.start}`, { cause: problem }) : problem;
@@ -106,6 +120,11 @@ class ContainerBroker implements Broker {
     await this.#untilReady();
     this.host = this.#started.getHost();
     this.port = this.#started.getMappedPort(PORT);
+  }
+
+  /** The port of this machine, as long as the broker says that it has a console behind it. */
+  get consolePort(): number | undefined {
+    return this.#hasConsole ? this.#consolePort : undefined;
   }
 
   log(): string[] {
@@ -144,6 +163,7 @@ class ContainerBroker implements Broker {
   /** The port on this machine stays, unless Docker chose it. */
   async startAgain(): Promise<void> {
     this.#lines.length = 0;
+    this.#hasConsole = false;
     this.#end = undefined;
     // Attached before the start: so nothing of this run is missed, and nothing of the one before is seen again.
     const output = await this.#container.attach({ stream: true, stdout: true, stderr: true });
@@ -177,10 +197,17 @@ class ContainerBroker implements Broker {
     image: string,
     settings: Settings,
     extras: StartExtras,
-    port: number | undefined,
+    ports: Ports | undefined,
   ): GenericContainer {
+    const exposed =
+      ports === undefined
+        ? [PORT]
+        : [
+            { container: PORT, host: ports.broker },
+            { container: CONSOLE_PORT, host: ports.console },
+          ];
     let definition = new GenericContainer(image)
-      .withExposedPorts(port === undefined ? PORT : { container: PORT, host: port })
+      .withExposedPorts(...exposed)
       .withLabels({ [SWEEP_LABEL]: String(process.pid) })
       .withStartupTimeout(START_MS_MAX)
       .withResourcesQuota({ memory: MEMORY_MB_MAX / 1024 });
@@ -192,7 +219,7 @@ class ContainerBroker implements Broker {
     definition = definition
       .withEnvironment({
         LAB_LOG_FORMAT: "json",
-        KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://${dockerHost()}:${port}`,
+        KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://${dockerHost()}:${ports?.broker}`,
         ...(extensions.length === 0 ? {} : { LAB_EXTENSION: extensions.join(",") }),
         ...settings,
       })
@@ -230,7 +257,11 @@ class ContainerBroker implements Broker {
       this.#end = ENDED_BY.log;
       this.#container.kill({ signal: "SIGKILL" }).catch(() => {});
     }
-    for (const line of chunk.toString().split("\n")) if (line.trim() !== "") this.#lines.push(line.trim());
+    for (const line of chunk.toString().split("\n")) {
+      if (line.trim() === "") continue;
+      this.#lines.push(line.trim());
+      if (consolePortIn(line) !== undefined) this.#hasConsole = true;
+    }
     this.#lines.splice(0, this.#lines.length - LOG_LINES_MAX);
     this.#looker?.();
   }

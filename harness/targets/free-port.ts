@@ -23,7 +23,7 @@ export async function withFreePort<Started>(start: (port: number) => Promise<Sta
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
     if (await isFree(port)) return port;

@@ -4,7 +4,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { withFreePort } from "./free-port";
+import { consolePortIn } from "./console-port";
+import { freePort, withFreePort } from "./free-port";
 import { ENDED_BY, LOG_MB_MAX, MEMORY_MB_MAX, START_MS_MAX, STOP_MS_MAX, within } from "./limits";
 import {
   type Broker,
@@ -31,8 +32,9 @@ export const processTarget: Target = {
   async start(settings, extras) {
     if (extras?.diskBytes !== undefined) throw new CannotHere("a disk of a known size needs a container");
     const broker = new ProcessBroker(settings, extras);
-    const start = (port: number) => {
+    const start = async (port: number) => {
       broker.port = port;
+      broker.consolePortWanted = await freePort();
       return broker.startAgain();
     };
     await withFreePort(start).catch(async (problem) => {
@@ -46,6 +48,9 @@ export const processTarget: Target = {
 class ProcessBroker implements Broker {
   readonly host = "127.0.0.1";
   port = 0;
+  /** The console keeps its port as the broker does: so a page finds it again. */
+  consolePortWanted = 0;
+  consolePort: number | undefined;
   readonly dataFolder: string;
   readonly #settings: Settings;
   readonly #ownsData: boolean;
@@ -77,6 +82,7 @@ class ProcessBroker implements Broker {
     });
     this.#child = child;
     this.#end = undefined;
+    this.consolePort = undefined;
     this.#exit = new Promise((resolve) => child.once("exit", (code) => resolve(code ?? -1)));
     child.once("exit", (code, signal) => {
       this.#end ??= signal === null ? `it ended with exit code ${code}` : `it was ended by ${signal}`;
@@ -146,6 +152,7 @@ class ProcessBroker implements Broker {
       KAFKA_LOG_DIRS: this.dataFolder,
       // The port stays when it is started again: real clients come back to where they were.
       KAFKA_LISTENERS: `PLAINTEXT://127.0.0.1:${this.port}`,
+      LAB_CONSOLE_PORT: String(this.consolePortWanted),
       LAB_LOG_FORMAT: "json",
       ...this.#settings,
     };
@@ -162,6 +169,7 @@ class ProcessBroker implements Broker {
         rest = lines.pop()!;
         for (const line of lines) {
           this.#lines.push(line);
+          this.consolePort ??= consolePortIn(line);
           if (line.includes('"event":"ready"')) resolve(JSON.parse(line).port);
         }
         this.#lines.splice(0, this.#lines.length - LOG_LINES_MAX);

@@ -26,6 +26,8 @@ export interface Broker {
   readonly host: string;
   /** May change when the broker is started again. */
   port: number;
+  /** Where its console is, on the same host; undefined where it has none, or nobody here knows of it. It stays when the broker is started again. */
+  readonly consolePort: number | undefined;
   /** The data folder as this machine sees it; undefined where it cannot. */
   readonly dataFolder: string | undefined;
   /** The last lines that the broker wrote to its log. */

@@ -1,0 +1,116 @@
+/**
+ * The console's HTTP.
+ *
+ * What a browser would never send, or not let a page send: requests letter by letter, over a raw socket. `$console` is the console's
+ * `host:port`, `$token` the token that it gives to its own page.
+ */
+import { Then, When } from "@cucumber/cucumber";
+import { Client, PATIENCE_MS } from "../support/client";
+import { matches } from "../support/failure";
+import { type HttpAnswer, parseAnswer, requestBytes } from "../support/http";
+import type { LabWorld } from "../support/world";
+import { CannotHere } from "../targets/target";
+
+const answers = new WeakMap<LabWorld, HttpAnswer>();
+
+/** Sends a request to the console: its head, and behind an empty line its body, whose length is added unless it is said. */
+When("an HTTP request is sent to the console:", async function (this: LabWorld, text: string) {
+  answers.set(this, await ask(this, await withPlaceholders(this, text)));
+});
+
+/** The same with a body of so many bytes. */
+When(
+  "an HTTP request with a body of {int} bytes is sent to the console:",
+  async function (this: LabWorld, bytes: number, head: string) {
+    answers.set(this, await ask(this, `${await withPlaceholders(this, head)}\n\n${"x".repeat(bytes)}`));
+  },
+);
+
+/** The status of the console's last answer. */
+Then("the console answers {int}", function (this: LabWorld, status: number) {
+  assertStatus(this, status);
+});
+
+/** Its status, and what its body says somewhere (`…` is any text). */
+Then("the console answers {int} and says {string}", function (this: LabWorld, status: number, words: string) {
+  const { body } = assertStatus(this, status);
+  if (!matches(`…${words}…`, Buffer.from(body.toString("utf8").replaceAll("\n", " "))))
+    throw new Error(`the answer does not say "${words}": ${body.subarray(0, 1000)}`);
+});
+
+/** One of the headers of the last answer has these words in it. */
+Then("the answer's header {string} has {string}", function (this: LabWorld, name: string, words: string) {
+  const value = answerOf(this).headers.get(name.toLowerCase());
+  if (!value?.includes(words)) throw new Error(`${name} is ${value ?? "not there"}, wanted was ${words}`);
+});
+
+/** The last answer has no such header. */
+Then("the answer has no header {string}", function (this: LabWorld, name: string) {
+  const value = answerOf(this).headers.get(name.toLowerCase());
+  if (value !== undefined) throw new Error(`${name} is ${value}`);
+});
+
+/** So many connections ask for the console's events, and never read what comes. */
+When(
+  "{int} listeners ask the console for {string} and never read",
+  async function (this: LabWorld, count: number, path: string) {
+    const { host } = this.browser;
+    for (let number = 0; number < count; number++) {
+      const client = await connect(this);
+      this.clients.set(`listener ${number}`, client);
+      client.stopReading();
+      await client.send(this.bytes(`GET ${path} HTTP/1.1\\r\\nHost: ${host}\\r\\n\\r\\n`));
+    }
+  },
+);
+
+function assertStatus(world: LabWorld, status: number): HttpAnswer {
+  const answer = answerOf(world);
+  if (answer.status !== status)
+    throw new Error(`the console answers ${answer.status}, not ${status}: ${answer.body.subarray(0, 1000)}`);
+  return answer;
+}
+
+function answerOf(world: LabWorld): HttpAnswer {
+  const answer = answers.get(world);
+  if (answer === undefined) throw new Error("the scenario has sent the console no request yet");
+  return answer;
+}
+
+async function withPlaceholders(world: LabWorld, text: string): Promise<string> {
+  const console = world.names.toBroker(text).replaceAll("$console", world.browser.host);
+  return console.includes("$token") ? console.replaceAll("$token", await token(world)) : console;
+}
+
+/** The token that stands in the page. */
+async function token(world: LabWorld): Promise<string> {
+  const { body } = await ask(world, `GET / HTTP/1.1\nHost: ${world.browser.host}`);
+  const found = /name="token" content="([^"]+)"/.exec(body.toString());
+  if (found === null) throw new Error(`there is no token in the page: ${body.subarray(0, 1000)}`);
+  return found[1]!;
+}
+
+async function ask(world: LabWorld, request: string): Promise<HttpAnswer> {
+  const client = await connect(world);
+  try {
+    let answer: HttpAnswer | undefined;
+    void client.send(requestBytes(request));
+    await client.until(() => {
+      answer = parseAnswer(client.received, client.closed);
+      return answer !== undefined || client.closed;
+    });
+    if (answer !== undefined) return answer;
+    const what = client.closed
+      ? "closed the connection without an answer"
+      : `has not answered within ${PATIENCE_MS / 1000} s`;
+    throw new Error(`the console ${what}; it said: ${client.received.subarray(0, 1000)}`);
+  } finally {
+    client.destroy();
+  }
+}
+
+function connect(world: LabWorld): Promise<Client> {
+  const { host, consolePort } = world.broker;
+  if (consolePort === undefined) throw new CannotHere("the broker has no console that is known here");
+  return Client.connect(host, consolePort);
+}
