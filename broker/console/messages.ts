@@ -5,7 +5,8 @@
  *     GET  /api/broker                                  BrokerNow
  *     GET  /api/topics?search=&after=&limit=            TopicList
  *     GET  /api/topics/:topic                           TopicNow
- *     GET  /api/topics/:topic/:partition/messages?from=&to=      Messages   offsets from <= … < to
+ *     GET  /api/topics/:topic/:partition/messages?from=&to=&bytes=      Messages   offsets from <= … < to; of each key and value
+ *                                                               the first `bytes`: 1,024 where nothing is said, at most 1 MiB
  *     GET  /api/topics/:topic/:partition/offset?at=MS   { offset }          the first message as late as that
  *     POST /api/topics/:topic/messages                  Produce -> Produced
  *     GET  /api/groups?search=&after=&limit=            GroupList
@@ -72,14 +73,18 @@ export interface PartitionNow {
 export interface Messages {
   logStartOffset: number;
   logEndOffset: number;
-  /** Those that hold one of the offsets that were asked for, in order. There may be fewer than asked for: ask again behind the last. */
+  /** Those that hold one of the offsets that were asked for, in order, each with only the messages that were asked for. */
   batches: BatchNow[];
+  /** All from `from` up to but not including this is said here. Less than `to`: ask again from here, or it is the end of the log. */
+  next: number;
 }
 
-/** Offsets from `baseOffset` to `lastOffset` that no message has were taken by compaction. */
+/** What was asked for and no message has, though it is within the log, was taken by compaction. */
 export interface BatchNow {
   baseOffset: number;
   lastOffset: number;
+  /** How many messages are in it, asked for or not. */
+  messageCount: number;
   sizeBytes: number;
   /** `none`, `gzip`, `snappy`, `lz4`, `zstd`. */
   compression: string;
