@@ -1,0 +1,113 @@
+/**
+ * Where the readers of partitions are: the next offset that each wants, as it asked for it last. A consumer group does not know that, it
+ * only knows what is committed; the doors see it pass.
+ *
+ * A member and a reader are told to be the same by what the client calls itself and where it is, since a request for messages does not
+ * say whose it is.
+ *
+ * Invariant: as much is kept as the limits say; the partition that was read first is forgotten first.
+ */
+export interface Reader {
+  readonly id: number;
+  readonly door: "text" | "kafka";
+  /** `127.0.0.1:53412`. */
+  readonly client: string;
+}
+
+interface Place {
+  who: string;
+  offset: number;
+  atMs: number;
+}
+
+interface Member {
+  clientId: string;
+  /** As the group has it: `/127.0.0.1`. */
+  host: string;
+}
+
+const PLACES_MAX = 20_000;
+const READERS_OF_ONE_MAX = 200;
+/** Where several may be the one: whoever has not asked for so much longer than another has stopped reading. */
+const STALE_MS = 10_000;
+
+export class Positions {
+  /** By partition, and then by connection. The one that was read last comes last. */
+  readonly #places = new Map<string, Map<number, Place>>();
+  readonly #nowMs: () => number;
+  #count = 0;
+
+  constructor(nowMs: () => number = Date.now) {
+    this.#nowMs = nowMs;
+  }
+
+  /** A client wants this offset next. */
+  position(reader: Reader, clientId: string | null, topic: string, partition: number, offset: number): void {
+    const readers = this.#readersOf(keyOf(topic, partition));
+    const there = readers.get(reader.id);
+    const atMs = this.#nowMs();
+    if (there !== undefined) {
+      there.offset = offset;
+      there.atMs = atMs;
+      return;
+    }
+    if (readers.size >= READERS_OF_ONE_MAX) this.#forget(readers, readers.keys().next().value!);
+    readers.set(reader.id, { who: whoIs(reader, clientId), offset, atMs });
+    this.#count++;
+    if (this.#count > PLACES_MAX) this.#forgetOldest();
+  }
+
+  /** It reads nothing any more. */
+  closed(reader: Reader): void {
+    for (const readers of this.#places.values()) this.#forget(readers, reader.id);
+  }
+
+  /**
+   * The offset that a member reads next; undefined: not known. Where it could be one of several (two groups of the same client, on the
+   * same partition), it is the first that is not behind what the member's group has committed.
+   */
+  of(member: Member, topic: string, partition: number, committed: number | undefined): number | undefined {
+    const readers = this.#places.get(keyOf(topic, partition));
+    if (readers === undefined) return undefined;
+    const who = `${member.clientId}\n${hostOf(member.host)}`;
+    const all = [...readers.values()].filter((place) => place.who === who);
+    const latestMs = Math.max(...all.map(({ atMs }) => atMs));
+    const fresh = all.filter(({ atMs }) => latestMs - atMs <= STALE_MS);
+    const ahead = fresh.filter(({ offset }) => offset >= (committed ?? 0)).map(({ offset }) => offset);
+    if (ahead.length > 0) return Math.min(...ahead);
+    return fresh.find(({ atMs }) => atMs === latestMs)?.offset;
+  }
+
+  #readersOf(key: string): Map<number, Place> {
+    const readers = this.#places.get(key) ?? new Map<number, Place>();
+    // Behind all others: what is at the front was read longest ago.
+    this.#places.delete(key);
+    this.#places.set(key, readers);
+    return readers;
+  }
+
+  #forget(readers: Map<number, Place>, readerId: number): void {
+    if (readers.delete(readerId)) this.#count--;
+  }
+
+  #forgetOldest(): void {
+    const [key, readers] = this.#places.entries().next().value!;
+    this.#places.delete(key);
+    this.#count -= readers.size;
+  }
+}
+
+function keyOf(topic: string, partition: number): string {
+  return `${topic}-${partition}`;
+}
+
+/** A member that lives in the text door has its name from there. */
+function whoIs({ door, client }: Reader, clientId: string | null): string {
+  const name = door === "text" ? "text" : (clientId ?? "");
+  return `${name}\n${hostOf(client.slice(0, client.lastIndexOf(":")))}`;
+}
+
+/** However an address is written: with a slash, in brackets, or as IPv4 in IPv6. */
+function hostOf(address: string): string {
+  return address.replace(/^\/|[[\]]/g, "").replace(/^::ffff:/, "");
+}
