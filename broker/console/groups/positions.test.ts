@@ -7,19 +7,20 @@ function setUp() {
   return { clock, positions: new Positions(() => clock.now) };
 }
 
-const reader = (id: number, client = `127.0.0.1:${5000 + id}`, door: Reader["door"] = "kafka"): Reader => ({
-  id,
-  door,
-  client,
-});
+const reader = (
+  id: number,
+  clientId: string | null,
+  client = `127.0.0.1:${5000 + id}`,
+  door: Reader["door"] = "kafka",
+): Reader => ({ id, door, client, clientId });
 const MEMBER = { clientId: "app", host: "/127.0.0.1" };
 
 test("what a client asked for last, of whoever is called so and is there", () => {
   const { positions } = setUp();
-  positions.position(reader(1), "app", "t", 0, 5);
-  positions.position(reader(1), "app", "t", 0, 9);
-  positions.position(reader(2), "other", "t", 0, 3);
-  positions.position(reader(3, "10.0.0.7:5003"), "app", "t", 0, 4);
+  positions.position(reader(1, "app"), "t", 0, 5);
+  positions.position(reader(1, "app"), "t", 0, 9);
+  positions.position(reader(2, "other"), "t", 0, 3);
+  positions.position(reader(3, "app", "10.0.0.7:5003"), "t", 0, 4);
   assert.equal(positions.of(MEMBER, "t", 0, undefined), 9);
   assert.equal(positions.of({ clientId: "app", host: "/10.0.0.7" }, "t", 0, undefined), 4);
   assert.equal(positions.of(MEMBER, "t", 1, undefined), undefined);
@@ -29,9 +30,9 @@ test("what a client asked for last, of whoever is called so and is there", () =>
 
 test("an address is the same however it is written, and a text reader is a member called text", () => {
   const { positions } = setUp();
-  positions.position(reader(1, "[::1]:5001"), null, "t", 0, 1);
-  positions.position(reader(2, "::ffff:127.0.0.1:5002"), "app", "t", 0, 2);
-  positions.position(reader(3, "127.0.0.1:5003", "text"), null, "t", 0, 3);
+  positions.position(reader(1, null, "[::1]:5001"), "t", 0, 1);
+  positions.position(reader(2, "app", "::ffff:127.0.0.1:5002"), "t", 0, 2);
+  positions.position(reader(3, null, "127.0.0.1:5003", "text"), "t", 0, 3);
   assert.equal(positions.of({ clientId: "", host: "/::1" }, "t", 0, undefined), 1);
   assert.equal(positions.of(MEMBER, "t", 0, undefined), 2);
   assert.equal(positions.of({ clientId: "text", host: "/127.0.0.1" }, "t", 0, undefined), 3);
@@ -39,8 +40,8 @@ test("an address is the same however it is written, and a text reader is a membe
 
 test("of two that are called the same, each group has the one that is just ahead of what it committed", () => {
   const { positions } = setUp();
-  positions.position(reader(1), "app", "t", 0, 200);
-  positions.position(reader(2), "app", "t", 0, 100);
+  positions.position(reader(1, "app"), "t", 0, 200);
+  positions.position(reader(2, "app"), "t", 0, 100);
   assert.equal(positions.of(MEMBER, "t", 0, 95), 100);
   assert.equal(positions.of(MEMBER, "t", 0, 190), 200);
   // Sought back behind what is committed: whoever asked last.
@@ -49,23 +50,23 @@ test("of two that are called the same, each group has the one that is just ahead
 
 test("who has gone, or has not asked for long while another has, is no reader", () => {
   const { positions, clock } = setUp();
-  positions.position(reader(1), "app", "t", 0, 100);
+  positions.position(reader(1, "app"), "t", 0, 100);
   clock.now += 20_000;
   assert.equal(positions.of(MEMBER, "t", 0, 0), 100);
-  positions.position(reader(2), "app", "t", 0, 150);
+  positions.position(reader(2, "app"), "t", 0, 150);
   assert.equal(positions.of(MEMBER, "t", 0, 0), 150);
-  positions.closed(reader(2));
+  positions.closed(reader(2, "app"));
   assert.equal(positions.of(MEMBER, "t", 0, 0), 100);
-  positions.closed(reader(1));
+  positions.closed(reader(1, "app"));
   assert.equal(positions.of(MEMBER, "t", 0, 0), undefined);
 });
 
 test("only so much is kept: what was read longest ago is forgotten", () => {
   const { positions } = setUp();
   for (let partition = 0; partition < 20_000; partition++)
-    positions.position(reader(1), "app", "t", partition, 7);
-  positions.position(reader(1), "app", "t", 0, 8);
-  positions.position(reader(1), "app", "u", 0, 9);
+    positions.position(reader(1, "app"), "t", partition, 7);
+  positions.position(reader(1, "app"), "t", 0, 8);
+  positions.position(reader(1, "app"), "u", 0, 9);
   assert.equal(positions.of(MEMBER, "t", 0, undefined), 8);
   assert.equal(positions.of(MEMBER, "t", 1, undefined), undefined);
   assert.equal(positions.of(MEMBER, "t", 2, undefined), 7);

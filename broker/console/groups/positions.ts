@@ -12,18 +12,19 @@ export interface Reader {
   readonly door: "text" | "kafka";
   /** `127.0.0.1:53412`. */
   readonly client: string;
-}
-
-interface Place {
-  who: string;
-  offset: number;
-  atMs: number;
+  /** What it calls itself. */
+  readonly clientId: string | null;
 }
 
 interface Member {
   clientId: string;
   /** As the group has it: `/127.0.0.1`. */
   host: string;
+}
+
+interface Place extends Member {
+  offset: number;
+  atMs: number;
 }
 
 const PLACES_MAX = 20_000;
@@ -42,17 +43,18 @@ export class Positions {
   }
 
   /** A client wants this offset next. */
-  position(reader: Reader, clientId: string | null, topic: string, partition: number, offset: number): void {
+  position(reader: Reader, topic: string, partition: number, offset: number): void {
     const readers = this.#readersOf(keyOf(topic, partition));
     const there = readers.get(reader.id);
     const atMs = this.#nowMs();
     if (there !== undefined) {
+      there.clientId = nameOf(reader);
       there.offset = offset;
       there.atMs = atMs;
       return;
     }
     if (readers.size >= READERS_OF_ONE_MAX) this.#forget(readers, readers.keys().next().value!);
-    readers.set(reader.id, { who: whoIs(reader, clientId), offset, atMs });
+    readers.set(reader.id, { clientId: nameOf(reader), host: hostOf(reader), offset, atMs });
     this.#count++;
     if (this.#count > PLACES_MAX) this.#forgetOldest();
   }
@@ -69,8 +71,10 @@ export class Positions {
   of(member: Member, topic: string, partition: number, committed: number | undefined): number | undefined {
     const readers = this.#places.get(keyOf(topic, partition));
     if (readers === undefined) return undefined;
-    const who = `${member.clientId}\n${hostOf(member.host)}`;
-    const all = [...readers.values()].filter((place) => place.who === who);
+    const host = bare(member.host);
+    const all = [...readers.values()].filter(
+      (place) => place.clientId === member.clientId && place.host === host,
+    );
     const latestMs = Math.max(...all.map(({ atMs }) => atMs));
     const fresh = all.filter(({ atMs }) => latestMs - atMs <= STALE_MS);
     const ahead = fresh.filter(({ offset }) => offset >= (committed ?? 0)).map(({ offset }) => offset);
@@ -102,12 +106,15 @@ function keyOf(topic: string, partition: number): string {
 }
 
 /** A member that lives in the text door has its name from there. */
-function whoIs({ door, client }: Reader, clientId: string | null): string {
-  const name = door === "text" ? "text" : (clientId ?? "");
-  return `${name}\n${hostOf(client.slice(0, client.lastIndexOf(":")))}`;
+function nameOf({ door, clientId }: Reader): string {
+  return door === "text" ? "text" : (clientId ?? "");
 }
 
-/** However an address is written: with a slash, in brackets, or as IPv4 in IPv6. */
-function hostOf(address: string): string {
+function hostOf({ client }: Reader): string {
+  return bare(client.slice(0, client.lastIndexOf(":")));
+}
+
+/** An address, however it is written: with a slash, in brackets, or as IPv4 in IPv6. */
+function bare(address: string): string {
   return address.replace(/^\/|[[\]]/g, "").replace(/^::ffff:/, "");
 }
