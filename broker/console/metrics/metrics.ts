@@ -26,8 +26,11 @@ export interface Rendered {
   body: string;
 }
 
-/** prom-client's, which are about the timer that measures them as well: see event-loop.ts. */
-const MISLEADING = /^nodejs_eventloop_lag_/;
+/**
+ * Of what prom-client has to offer, not these: delays that are about the timer that measures them as well (see event-loop.ts), and sums
+ * that are named as if they only rose.
+ */
+const MISLEADING = /^nodejs_eventloop_lag_|^nodejs_active_\w+_total$/;
 /** So that the timer behind them does not tick. */
 const NEVER_MS = 2 ** 31 - 1;
 
