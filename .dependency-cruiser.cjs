@@ -25,6 +25,7 @@ const floors = [
   },
   { room: "^broker/(addresses|errors|settings-without-effect|logger|engine)\\.ts$", mayReach: [] },
   { room: "^broker/traffic\\.ts$", mayReach: ["^broker/errors"] },
+  { room: "^broker/tap\\.ts$", mayReach: ["^broker/addresses"] },
   { room: "^broker/settings\\.ts$", mayReach: ["^broker/(addresses|settings-without-effect)\\.ts$"] },
   {
     room: "^broker/(broker|admin|broker-config|consumers)\\.ts$",
@@ -40,7 +41,7 @@ const floors = [
     room: "^broker/text/",
     mayReach: [
       "^broker/text/",
-      "^broker/(addresses|engine|errors|settings|logger|traffic)",
+      "^broker/(addresses|engine|errors|settings|logger|tap|traffic)",
       "^broker/topics/",
       "^broker/log/",
     ],
@@ -49,7 +50,7 @@ const floors = [
     room: "^broker/kafka/",
     mayReach: [
       "^broker/kafka/",
-      "^broker/(addresses|broker|engine|errors|settings|logger|traffic)",
+      "^broker/(addresses|broker|engine|errors|settings|logger|tap|traffic)",
       "^broker/groups/",
       "^broker/producers/",
       "^broker/topics/",

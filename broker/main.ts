@@ -12,6 +12,7 @@ import { Listener, Places } from "./listener";
 import { createLogger, type Logger, throttled } from "./logger";
 import { loadParts, type Parts } from "./parts";
 import { readSettings, type Settings } from "./settings";
+import { Tap } from "./tap";
 import { TextDoor } from "./text/door";
 
 /** Connections get this long to take their last replies; the whole stop stays below two seconds. */
@@ -48,6 +49,7 @@ async function start(settings: Settings, log: Logger): Promise<void> {
   const inMemory = settings.dataFolder === "memory";
   const folder = inMemory ? undefined : await openDataFolder(settings.dataFolder, settings);
   const broker = await openBroker(parts, settings, folder, log);
+  const tap = new Tap();
   const text = new TextDoor({
     engine: broker,
     settings,
@@ -62,6 +64,7 @@ async function start(settings: Settings, log: Logger): Promise<void> {
       autoCreateTopics: settings.autoCreateTopics,
       unkeyed: new Map(),
     },
+    tap,
   });
   const kafka = new KafkaDoor({
     broker,
@@ -69,6 +72,7 @@ async function start(settings: Settings, log: Logger): Promise<void> {
     clusterId: folder?.clusterId ?? (settings.clusterId || newClusterId()),
     apis: parts.apis,
     log,
+    tap,
   });
   const places = new Places(settings.connectionsMax);
   const listeners = settings.listeners.map(

@@ -4,6 +4,7 @@
  */
 import type { Broker } from "../broker";
 import type { Settings } from "../settings";
+import type { TappedConnection } from "../tap";
 import { decoder } from "./codec/decode";
 import { encoder } from "./codec/encode";
 import type { Reader } from "./codec/reader";
@@ -33,6 +34,8 @@ export interface ConnectionState {
   signal: AbortSignal;
   /** The address of the client, as Kafka shows it: "/192.168.1.7". */
   readonly clientHost: string;
+  /** What whoever watches is shown of it. */
+  readonly tapped: TappedConnection;
 }
 
 type Answer<Response> = Response | undefined | Promise<Response | undefined>;

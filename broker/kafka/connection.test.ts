@@ -8,6 +8,7 @@ import fc from "fast-check";
 import type { Broker } from "../broker";
 import type { Logger } from "../logger";
 import { readSettings } from "../settings";
+import { Tap } from "../tap";
 import { api } from "./api";
 import { apiVersions } from "./apis/18-api-versions";
 import { bytes, int32, message } from "./codec/schema";
@@ -120,7 +121,15 @@ function setUp(t: TestContext, environment: Record<string, string> = {}) {
     warn: (_: object, sentence: string) => logged.push(sentence),
     error: (_: object, sentence: string) => logged.push(sentence),
   } as unknown as Logger;
-  const door = new KafkaDoor({ broker: { keepsBytes: true } as Broker, settings, clusterId: "c", apis, log });
+  const tap = new Tap();
+  const door = new KafkaDoor({
+    broker: { keepsBytes: true } as Broker,
+    settings,
+    clusterId: "c",
+    apis,
+    log,
+    tap,
+  });
   const open = (first: Buffer, socket = new FakeSocket()) => {
     t.after(() => socket.destroy());
     door.open(socket as unknown as Socket, first, ADVERTISED);
@@ -130,7 +139,7 @@ function setUp(t: TestContext, environment: Record<string, string> = {}) {
     waiting.get(id)!.answer();
     await nextTurn();
   };
-  return { door, open, begun, waiting, answer, logged };
+  return { door, open, begun, waiting, answer, logged, tap };
 }
 
 /** A request whose id, beside its correlation id, is in its body as well. */

@@ -7,6 +7,7 @@
  */
 import type { Socket } from "node:net";
 import { largeBuffers } from "../log/buffer-pool";
+import type { TappedConnection } from "../tap";
 import { type Api, type ConnectionState, type Context, Disconnect } from "./api";
 import { skipTaggedFields } from "./codec/decode";
 import { type RequestHeader, readRequestHeader, startResponse } from "./codec/headers";
@@ -29,6 +30,8 @@ interface AnswerDue {
 }
 
 interface Request {
+  /** The number of the request on its connection. */
+  exchange: number;
   /** By the clock that only goes forward. */
   arrivedMs: number;
   header: RequestHeader;
@@ -43,7 +46,9 @@ export class Connection implements ConnectionState {
   readonly #framer: RequestFramer;
   readonly #abort = new AbortController();
   readonly clientHost: string;
+  readonly tapped: TappedConnection;
   readonly #answersDue: AnswerDue[] = [];
+  #exchange = 0;
   /** A request that has arrived and has to wait for the answers before it. */
   #next: Request | undefined;
   #inputEnded = false;
@@ -51,8 +56,14 @@ export class Connection implements ConnectionState {
   #hungUp = false;
   #closing = false;
 
-  constructor(accepted: Socket, advertised: Context["advertised"], options: KafkaDoorOptions) {
+  constructor(
+    accepted: Socket,
+    advertised: Context["advertised"],
+    tapped: TappedConnection,
+    options: KafkaDoorOptions,
+  ) {
     this.#options = options;
+    this.tapped = tapped;
     this.#advertised = advertised;
     this.#framer = new RequestFramer(options.settings.requestBytesMax, !options.broker.keepsBytes);
     this.clientHost = `/${accepted.remoteAddress?.replace(/^::ffff:/, "") ?? ""}`;
@@ -133,8 +144,11 @@ export class Connection implements ConnectionState {
     const bytes = this.#framer.next();
     if (bytes === undefined) return undefined;
     const arrivedMs = performance.now();
+    const exchange = ++this.#exchange;
+    this.tapped.tap.frames?.request(this.tapped, exchange, bytes);
     const reader = new Reader(bytes);
     const header = readRequestHeader(reader);
+    this.tapped.clientId = header.clientId;
     const api = this.#options.byKey.get(header.apiKey);
     if (api === undefined) {
       throw new Malformed(`there is no API ${header.apiKey} here; ApiVersions lists those there are`);
@@ -148,10 +162,10 @@ export class Connection implements ConnectionState {
       );
     }
     if (isServed && api.isFlexible(header.apiVersion)) skipTaggedFields(reader);
-    return { arrivedMs, header, api, reader };
+    return { exchange, arrivedMs, header, api, reader };
   }
 
-  #begin({ arrivedMs, header, api, reader }: Request): void {
+  #begin({ exchange, arrivedMs, header, api, reader }: Request): void {
     const version = header.apiVersion;
     const isServed = version <= api.versions.max && version >= api.versions.min;
     // Bytes behind the request are let pass, as Kafka does: librdkafka 2.15 has three of them behind its wish for all topics.
@@ -164,6 +178,7 @@ export class Connection implements ConnectionState {
       this.#options.counts.answered(api, arrivedMs, response);
       // In a version that is not served the answer is in the first, which everybody can read.
       due.pieces = response === undefined ? [] : this.#encode(header, api, isServed ? version : 0, response);
+      this.tapped.tap.frames?.response(this.tapped, exchange, due.pieces);
       this.#send();
     };
     if (!(answer instanceof Promise)) {
@@ -230,6 +245,7 @@ export class Connection implements ConnectionState {
    * before it is answered still.
    */
   #giveUp(problem: unknown): void {
+    this.tapped.closedBecause = problem instanceof Error ? problem.message : String(problem);
     if (!(problem instanceof Malformed || problem instanceof Disconnect)) {
       this.#options.log.error(
         { problem },

@@ -7,6 +7,7 @@ import type { Broker } from "../broker";
 import { KafkaError } from "../errors";
 import { type Logger, throttled } from "../logger";
 import type { Settings } from "../settings";
+import type { Tap } from "../tap";
 import { DoorTraffic } from "../traffic";
 import { type Api, byKey } from "./api";
 import { ApiCounts } from "./api-counts";
@@ -19,6 +20,7 @@ export interface KafkaDoorParts {
   clusterId: string;
   apis: readonly Api[];
   log: Logger;
+  tap: Tap;
 }
 
 /** What connections share. */
@@ -58,10 +60,15 @@ export class KafkaDoor {
 
   /** Takes over a connection whose first bytes have arrived. */
   open(socket: Socket, first: Buffer, advertised: { host: string; port: number }): void {
-    const connection = new Connection(socket, advertised, this.#options);
+    const { tap } = this.#options;
+    const tapped = tap.open("kafka", socket);
+    const connection = new Connection(socket, advertised, tapped, this.#options);
     this.#connections.add(connection);
     this.traffic.connectionOpened(socket);
-    socket.once("close", () => this.#connections.delete(connection));
+    socket.once("close", () => {
+      this.#connections.delete(connection);
+      tap.close(tapped);
+    });
     pour(first, connection);
     if (this.#stopping) connection.stop();
   }

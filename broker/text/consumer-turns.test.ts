@@ -4,6 +4,7 @@ import { test } from "node:test";
 import type { Engine } from "../engine";
 import { batchOf, compressed } from "../log/testing";
 import { readSettings } from "../settings";
+import { Tap } from "../tap";
 import { sendLines, sendValues } from "./consumer";
 import type { Conversation } from "./dialect";
 
@@ -35,7 +36,12 @@ function setUp(keepsUp: boolean) {
       counts.unsent = 0;
     },
   };
-  const conversation = { engine, replies, settings } as unknown as Conversation;
+  const conversation = {
+    engine,
+    replies,
+    settings,
+    tapped: new Tap().open("text", {}),
+  } as unknown as Conversation;
   return { conversation, counts, position: { topic: "t", partition: 0, offset: 0 } };
 }
 

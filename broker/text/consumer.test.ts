@@ -13,6 +13,7 @@ import { batchOf, COMPRESSORS, compressed, withAttributes, withRecords } from ".
 import { createLogger } from "../logger";
 import { standardParts } from "../parts";
 import { readSettings } from "../settings";
+import { Tap } from "../tap";
 import { TextDoor } from "./door";
 
 const CONTROL = 0x20;
@@ -48,7 +49,16 @@ async function setUp(t: TestContext) {
   const { framing, header, commands, partitioner, clock } = parts;
   const producer = { engine: broker, clock, partitioner, autoCreateTopics: true, unkeyed: new Map() };
   const log = createLogger("error", "json");
-  const door = new TextDoor({ engine: broker, settings, log, framing, header, commands, producer });
+  const door = new TextDoor({
+    engine: broker,
+    settings,
+    log,
+    framing,
+    header,
+    commands,
+    producer,
+    tap: new Tap(),
+  });
   /** Sends some lines, waits until the broker closes, and returns the replies. */
   const converse = async (input: string) => {
     const socket = new FakeSocket();

@@ -71,17 +71,24 @@ async function send(
 ): Promise<number> {
   const { replies } = conversation;
   let sent = 0;
+  showPosition(conversation, position);
   while (position.offset < end && sent < max && !replies.gone && !signal?.aborted) {
     const before = position.offset;
     try {
       sent += await sendBlock(conversation, position, end, max - sent, gathered, signal);
     } finally {
       deliver(conversation, position, gathered);
+      showPosition(conversation, position);
     }
     if (position.offset === before) break;
     await replies.ready();
   }
   return sent;
+}
+
+/** Tells whoever watches where the client reads on. */
+function showPosition({ tapped }: Conversation, { topic, partition, offset }: Position): void {
+  tapped.tap.positions?.position(tapped, topic, partition, offset);
 }
 
 /**

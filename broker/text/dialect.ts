@@ -4,6 +4,7 @@
  */
 import type { Engine } from "../engine";
 import type { Settings } from "../settings";
+import type { TappedConnection } from "../tap";
 import type { Commands } from "./command";
 import type { Frame, Framer } from "./framing";
 import type { Producer } from "./producer";
@@ -28,6 +29,8 @@ export interface Conversation {
   readonly address: { host: string; port: number };
   /** Where the client is, as Kafka writes it: `/127.0.0.1`. */
   readonly clientHost: string;
+  /** What whoever watches is shown of the connection. */
+  readonly tapped: TappedConnection;
   /** Aborted when the broker stops or the client is gone: nobody waits any longer. */
   readonly signal: AbortSignal;
   /** Waits until all that was produced before is answered: from here on `replies` may be written to directly. */

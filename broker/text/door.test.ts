@@ -10,6 +10,7 @@ import { RecordReader } from "../log/records";
 import { createLogger } from "../logger";
 import { standardParts } from "../parts";
 import { readSettings } from "../settings";
+import { Tap } from "../tap";
 import { TextDoor } from "./door";
 
 /** A connection without a network, whose client reads everything at once unless `write` says otherwise. */
@@ -39,7 +40,16 @@ async function setUp(t: TestContext, environment: Record<string, string> = {}) {
   const { autoCreateTopics } = settings;
   const producer = { engine: broker, clock, partitioner, autoCreateTopics, unkeyed: new Map() };
   const log = createLogger("error", "json");
-  const door = new TextDoor({ engine: broker, settings, log, framing, header, commands, producer });
+  const door = new TextDoor({
+    engine: broker,
+    settings,
+    log,
+    framing,
+    header,
+    commands,
+    producer,
+    tap: new Tap(),
+  });
   const open = (first: string, socket = new FakeSocket()) => {
     socket.on("error", () => {});
     t.after(() => socket.destroy());

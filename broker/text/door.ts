@@ -6,6 +6,7 @@ import type { Address } from "../addresses";
 import type { Engine } from "../engine";
 import type { Logger } from "../logger";
 import type { Settings } from "../settings";
+import type { Tap } from "../tap";
 import { DoorTraffic } from "../traffic";
 import type { Commands } from "./command";
 import type { Framing } from "./framing";
@@ -22,6 +23,7 @@ export interface TextDoorOptions {
   header: HeaderGrammar;
   commands: Commands;
   producer: ProducerOptions;
+  tap: Tap;
 }
 
 /** The same, with where their traffic is counted. */
@@ -41,10 +43,15 @@ export class TextDoor {
 
   /** Takes over a connection whose first bytes have arrived. `address` is what its client is told to come back to. */
   open(socket: Socket, first: Buffer, address: Address): void {
-    const session = new Session(socket, address, this.#options);
+    const { tap } = this.#options;
+    const tapped = tap.open("text", socket);
+    const session = new Session(socket, address, tapped, this.#options);
     this.#sessions.add(session);
     this.traffic.connectionOpened(socket);
-    socket.once("close", () => this.#sessions.delete(session));
+    socket.once("close", () => {
+      this.#sessions.delete(session);
+      tap.close(tapped);
+    });
     session.receive(first);
     if (this.#stopping) session.stop();
   }

@@ -8,6 +8,7 @@ import { MemoryStorage } from "../log/memory-storage";
 import { batchOf } from "../log/testing";
 import { standardParts } from "../parts";
 import { readSettings } from "../settings";
+import { Tap } from "../tap";
 import type { Conversation } from "./dialect";
 import { followAsMember, readOnce } from "./group-reader";
 import { formatOf } from "./line-format";
@@ -63,6 +64,7 @@ async function setUp(t: TestContext) {
     settings,
     replies,
     clientHost: "/127.0.0.1",
+    tapped: new Tap().open("text", {}),
     signal: new AbortController().signal,
   } as unknown as Conversation;
   const request = { groupId: "g", topic: "t", partition: undefined, max: 100, format: formatOf("text") };

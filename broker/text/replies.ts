@@ -6,12 +6,14 @@
  */
 import type { Socket } from "node:net";
 import { asKafkaError, type KafkaError } from "../errors";
+import type { TappedConnection } from "../tap";
 import type { DoorTraffic } from "../traffic";
 
 export class Replies {
   readonly #socket: Socket;
   readonly #bytesMax: number;
   readonly #traffic: DoorTraffic;
+  readonly #tapped: TappedConnection;
   /** Resolves when every reply promised so far is written. It never rejects. */
   #promised: Promise<void> = Promise.resolve();
   #promisedBytes = 0;
@@ -19,10 +21,11 @@ export class Replies {
   #wake: (() => void) | undefined;
   #writeFailed = false;
 
-  constructor(socket: Socket, bytesMax: number, traffic: DoorTraffic) {
+  constructor(socket: Socket, bytesMax: number, traffic: DoorTraffic, tapped: TappedConnection) {
     this.#socket = socket;
     this.#bytesMax = bytesMax;
     this.#traffic = traffic;
+    this.#tapped = tapped;
     this.#surviveFailedWrites();
     socket.on("drain", () => this.#wake?.());
     socket.on("close", () => this.#wake?.());
@@ -39,6 +42,7 @@ export class Replies {
     const bytes = Buffer.byteLength(reply);
     this.#writtenBytes += bytes;
     this.#traffic.bytesOut += bytes;
+    this.#tapped.tap.frames?.reply(this.#tapped, reply);
     this.#socket.write(reply);
   }
 

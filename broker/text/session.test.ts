@@ -11,6 +11,7 @@ import { RecordReader } from "../log/records";
 import { createLogger } from "../logger";
 import { standardParts } from "../parts";
 import { readSettings } from "../settings";
+import { Tap } from "../tap";
 import { TextDoor } from "./door";
 
 const LINE_MAX = 256;
@@ -40,7 +41,16 @@ async function talk(pieces: readonly Buffer[]): Promise<Outcome> {
   const { framing, header, commands, partitioner } = parts;
   const producer = { engine: broker, clock, partitioner, autoCreateTopics: true, unkeyed: new Map() };
   const log = createLogger("error", "json");
-  const door = new TextDoor({ engine: broker, settings, log, framing, header, commands, producer });
+  const door = new TextDoor({
+    engine: broker,
+    settings,
+    log,
+    framing,
+    header,
+    commands,
+    producer,
+    tap: new Tap(),
+  });
   const socket = new FakeSocket();
   const closed = once(socket, "close");
   for (const [at, piece] of pieces.filter(({ length }) => length > 0).entries()) {

@@ -9,6 +9,7 @@ import type { Address } from "../addresses";
 import type { Engine } from "../engine";
 import type { Logger } from "../logger";
 import type { Settings } from "../settings";
+import type { TappedConnection } from "../tap";
 import type { Commands } from "./command";
 import { CommandDialect } from "./command-dialect";
 import type { Conversation, Dialect } from "./dialect";
@@ -33,6 +34,7 @@ export class Session implements Conversation {
   /** What the client is told to come back to. */
   readonly address: Address;
   readonly clientHost: string;
+  readonly tapped: TappedConnection;
   readonly engine: Engine;
   readonly commands: Commands;
   readonly settings: Settings;
@@ -53,8 +55,9 @@ export class Session implements Conversation {
   #closing: "no" | "after-input" | "now" = "no";
   #ended = false;
 
-  constructor(socket: Socket, address: Address, options: SessionOptions) {
+  constructor(socket: Socket, address: Address, tapped: TappedConnection, options: SessionOptions) {
     this.address = address;
+    this.tapped = tapped;
     this.clientHost = `/${socket.remoteAddress?.replace(/^::ffff:/, "") ?? ""}`;
     this.engine = options.engine;
     this.commands = options.commands;
@@ -63,7 +66,7 @@ export class Session implements Conversation {
     this.#options = options;
     this.#log = options.log;
     this.framer = options.framing.create(options.settings.lineBytesMax);
-    this.replies = new Replies(socket, options.settings.replyBufferBytes, options.traffic);
+    this.replies = new Replies(socket, options.settings.replyBufferBytes, options.traffic, tapped);
     this.producer = new Producer(options.producer, this.replies);
     socket.on("data", (chunk: Buffer) => this.receive(chunk));
     socket.on("end", () => this.#endInput("ended"));
@@ -176,6 +179,7 @@ export class Session implements Conversation {
   }
 
   #handle(frame: Frame): void | Promise<void> {
+    this.tapped.tap.frames?.line(this.tapped, frame);
     try {
       const pending = this.#dispatch(frame);
       return pending?.catch((problem) => this.#refuse(problem));
@@ -203,6 +207,7 @@ export class Session implements Conversation {
       ? new HeaderDialect(this, header, traffic.requests)
       : new CommandDialect(this, traffic.requests);
     if (frame.kind === "line") this.#dialect = dialect;
+    this.tapped.dialect = isDigit ? "header" : "commands";
     return dialect;
   }
 

@@ -9,6 +9,7 @@ import { MemoryStorage } from "../../log/memory-storage";
 import { createLogger } from "../../logger";
 import { standardParts } from "../../parts";
 import { readSettings } from "../../settings";
+import { Tap } from "../../tap";
 import { TextDoor } from "../../text/door";
 import { DoorTraffic } from "../../traffic";
 import { Metrics } from "./metrics";
@@ -34,7 +35,16 @@ async function setUp(t: TestContext, seriesMax = 1000) {
   const { framing, header, commands, partitioner, clock } = parts;
   const producer = { engine: broker, clock, partitioner, autoCreateTopics: true, unkeyed: new Map() };
   const log = createLogger("error", "json");
-  const text = new TextDoor({ engine: broker, settings, log, framing, header, commands, producer });
+  const text = new TextDoor({
+    engine: broker,
+    settings,
+    log,
+    framing,
+    header,
+    commands,
+    producer,
+    tap: new Tap(),
+  });
   const doors = { text: text.traffic, kafka: new DoorTraffic() };
   const metrics = new Metrics({ broker, doors, seriesMax, version: "1.2.3" });
   t.after(async () => {

@@ -149,6 +149,7 @@ export function makeFetch(sessions = new FetchSessions()): Api {
       const selection = sessions.select(asked, context.version >= FIRST_VERSION_WITH_TOPIC_IDS);
       if (typeof selection === "string") return { errorCode: errorCode(selection), responses: [] };
       const fetch = new Fetch(asked, context);
+      fetch.showPositions(selection.partitions);
       const answers = await fetch.run(selection.partitions);
       fetch.countDelivered(answers);
       const abortedTransactions = asked.isolationLevel === READ_COMMITTED ? [] : null;
@@ -187,6 +188,18 @@ class Fetch {
     const { broker, connection } = this.#context;
     await growth.reaches(minBytes - bytes, broker.waiter, maxWaitMs, connection.signal);
     return this.#readAll(partitions);
+  }
+
+  /** Tells whoever watches where the client reads on. */
+  showPositions(partitions: readonly Wanted[]): void {
+    const { tapped } = this.#context.connection;
+    const { positions } = tapped.tap;
+    if (positions === undefined) return;
+    for (const wanted of partitions) {
+      const { partition, fetchOffset } = wanted;
+      const topic = this.#topicOrNone(wanted);
+      if (topic !== undefined) positions.position(tapped, topic, partition, fetchOffset);
+    }
   }
 
   countDelivered(answers: readonly Answer<PartitionData>[]): void {
@@ -228,10 +241,21 @@ class Fetch {
     }
   }
 
-  #log({ topic, topicId, partition }: Wanted): PartitionLog {
+  #log(wanted: Wanted): PartitionLog {
+    return this.#context.broker.log(this.#topic(wanted), wanted.partition);
+  }
+
+  #topic({ topic, topicId }: Wanted): string {
     const { broker, version } = this.#context;
-    const name = version >= FIRST_VERSION_WITH_TOPIC_IDS ? broker.topicById(topicId).name : topic;
-    return broker.log(name, partition);
+    return version >= FIRST_VERSION_WITH_TOPIC_IDS ? broker.topicById(topicId).name : topic;
+  }
+
+  #topicOrNone(wanted: Wanted): string | undefined {
+    try {
+      return this.#topic(wanted);
+    } catch {
+      return undefined;
+    }
   }
 
   #logOrNone(wanted: Wanted): PartitionLog[] {
