@@ -34,7 +34,7 @@ class FakeSocket extends Duplex {
 class Notes implements FrameWatcher {
   readonly lines: string[] = [];
   opened: FrameWatcher["opened"] = ({ door, client }) => this.lines.push(`${door} ${client} opened`);
-  closed: FrameWatcher["closed"] = ({ closedBecause: why }) => this.lines.push(`closed: ${why}`);
+  closed: FrameWatcher["closed"] = ({ closedWhy: why }) => this.lines.push(`closed: ${why}`);
   request: FrameWatcher["request"] = (_, exchange, bytes) => this.lines.push(`${exchange}> ${hex(bytes)}`);
   response: FrameWatcher["response"] = (_, exchange, pieces) =>
     this.lines.push(`${exchange}< ${hex(Buffer.concat(pieces))}`);

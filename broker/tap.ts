@@ -47,7 +47,7 @@ export class TappedConnection {
   /** Of text: which one its first line chose. */
   dialect: "header" | "commands" | undefined;
   /** Why the broker hung up, where it did. */
-  closedBecause: string | undefined;
+  closedWhy: string | undefined;
 
   constructor(tap: Tap, id: number, door: "text" | "kafka", client: string) {
     this.tap = tap;

@@ -245,7 +245,7 @@ export class Connection implements ConnectionState {
    * before it is answered still.
    */
   #giveUp(problem: unknown): void {
-    this.tapped.closedBecause = problem instanceof Error ? problem.message : String(problem);
+    this.tapped.closedWhy = problem instanceof Error ? problem.message : String(problem);
     if (!(problem instanceof Malformed || problem instanceof Disconnect)) {
       this.#options.log.error(
         { problem },
