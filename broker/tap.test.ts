@@ -72,6 +72,7 @@ async function setUp(t: TestContext) {
   tap.positions = {
     position: ({ clientId }, topic, partition, offset) =>
       positions.push(`${clientId} ${topic}-${partition}@${offset}`),
+    closed: ({ door }) => positions.push(`${door} closed`),
   };
   return { tap, text, kafka, open, notes, positions };
 }
@@ -154,11 +155,11 @@ test("where clients read is shown as they ask for it, and as they are sent it", 
   const socket = open(text, "consume t 0 max=1\nconsume t latest\n");
   socket.push(null);
   await once(socket, "close");
-  assert.deepEqual(positions, ["null t-0@0", "null t-0@1", "null t-0@2"]);
+  assert.deepEqual(positions, ["null t-0@0", "null t-0@1", "null t-0@2", "text closed"]);
 
   positions.length = 0;
   const header = open(text, "1 t 0\n");
   header.push(null);
   await once(header, "close");
-  assert.deepEqual(positions, ["null t-0@0", "null t-0@2"]);
+  assert.deepEqual(positions, ["null t-0@0", "null t-0@2", "text closed"]);
 });

@@ -32,6 +32,7 @@ export interface TextFrame {
 export interface PositionWatcher {
   /** The next offset of a partition that the client reads. */
   position(connection: TappedConnection, topic: string, partition: number, offset: number): void;
+  closed(connection: TappedConnection): void;
 }
 
 /** A connection that a door serves. */
@@ -90,5 +91,6 @@ export class Tap {
   close(connection: TappedConnection): void {
     this.#connections.delete(connection.id);
     this.frames?.closed(connection);
+    this.positions?.closed(connection);
   }
 }
