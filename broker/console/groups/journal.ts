@@ -1,7 +1,7 @@
 /**
  * What has happened in groups lately, numbered, so that a page that was away can be told what it missed.
  *
- * Invariants: numbers rise by one. As many events are kept as the limits say; a name that a client made up cannot make them large.
+ * Invariants: numbers rise by one, also over a restart of the broker, since they begin with the time of day. As many events are kept as the limits say; a name that a client made up cannot make them large.
  */
 import type { GroupHappening, GroupObserver } from "../../engine";
 import type { GroupEvent } from "../messages";
@@ -16,14 +16,17 @@ export class GroupJournal implements GroupObserver {
   /** Oldest first. */
   #events: GroupEvent[] = [];
   #characters = 0;
-  #lastSeq = 0;
+  readonly #beforeFirst: number;
+  #lastSeq: number;
   readonly #nowMs: () => number;
 
   constructor(nowMs: () => number = Date.now) {
     this.#nowMs = nowMs;
+    this.#beforeFirst = nowMs();
+    this.#lastSeq = this.#beforeFirst;
   }
 
-  /** The number of the newest event; 0: nothing has happened yet. */
+  /** The number of the newest event, or what comes before that of the first. */
   get lastSeq(): number {
     return this.#lastSeq;
   }
@@ -39,11 +42,13 @@ export class GroupJournal implements GroupObserver {
     }
   }
 
-  /** What has happened after the event of that number, and how much of that is not known any more. */
+  /**
+   * What has happened after the event of that number, and how much of that is not known any more. Whoever has seen none, or one from
+   * before the broker was started, has missed nothing: it is told all that is known.
+   */
   since(seq: number): { events: GroupEvent[]; missed: number } {
-    // A number that was never given out is from another life of this broker: everything is new then.
-    const after = seq > this.#lastSeq ? 0 : seq;
-    const wanted = this.#lastSeq - after;
+    if (seq < this.#beforeFirst || seq > this.#lastSeq) return { events: [...this.#events], missed: 0 };
+    const wanted = this.#lastSeq - seq;
     const events = wanted === 0 ? [] : this.#events.slice(-wanted);
     return { events, missed: wanted - events.length };
   }
