@@ -1,0 +1,86 @@
+/**
+ * All that the page knows of one group, and how it changes: by what the broker says, and by what the class answers.
+ *
+ * Invariant: while a question is open nothing that is shown gives the answer away: neither the members and partitions, nor what has
+ * happened since.
+ */
+import type { GroupEvent, GroupNow, LagPoint } from "../../../messages";
+import { answer, FOLLOWING, type Hold, putAway, skip, take } from "../prediction/hold";
+import { NO_SCORE, type Score, withVerdict } from "../prediction/score";
+import { joined, lagOfGroup, withPoint } from "./lag";
+import { NOTHING, type Story, see, tell } from "./story";
+
+export interface GroupModel {
+  hold: Hold;
+  story: Story;
+  /** The story as far as it may be shown. */
+  shownStory: Story;
+  line: readonly LagPoint[];
+  score: Score;
+  isPredicting: boolean;
+  /** The group was there, and is no more. */
+  isDeleted: boolean;
+}
+
+export type Change =
+  | { kind: "now"; now: GroupNow | null; atMs: number }
+  | { kind: "events"; events: readonly GroupEvent[]; missed: number }
+  | { kind: "history"; points: readonly LagPoint[] }
+  | { kind: "mode"; isOn: boolean }
+  | { kind: "answer"; choice: string }
+  | { kind: "skip" }
+  | { kind: "done" }
+  | { kind: "new score" };
+
+export function newModel(isPredicting: boolean): GroupModel {
+  return {
+    hold: FOLLOWING,
+    story: NOTHING,
+    shownStory: NOTHING,
+    line: [],
+    score: NO_SCORE,
+    isPredicting,
+    isDeleted: false,
+  };
+}
+
+export function changed(model: GroupModel, change: Change): GroupModel {
+  switch (change.kind) {
+    case "now":
+      return change.now === null ? { ...model, isDeleted: true } : withNow(model, change.now, change.atMs);
+    case "events":
+      return withStory(model, tell(model.story, change.events, change.missed));
+    case "history":
+      return { ...model, line: joined(change.points, model.line) };
+    case "mode": {
+      const { newest } = model.hold;
+      const hold = newest === null ? model.hold : take(model.hold, newest, change.isOn);
+      return withHold({ ...model, isPredicting: change.isOn }, hold);
+    }
+    case "answer":
+      return withHold(model, answer(model.hold, change.choice));
+    case "skip":
+      return withHold(model, skip(model.hold));
+    case "done":
+      return { ...model, hold: putAway(model.hold) };
+    case "new score":
+      return { ...model, score: NO_SCORE };
+  }
+}
+
+function withNow(model: GroupModel, now: GroupNow, atMs: number): GroupModel {
+  const lag = lagOfGroup(now);
+  const line = lag === null ? model.line : withPoint(model.line, { atMs, lag });
+  const seen = withStory({ ...model, line, isDeleted: false }, see(model.story, now));
+  return withHold(seen, take(model.hold, now, model.isPredicting));
+}
+
+function withHold(model: GroupModel, hold: Hold): GroupModel {
+  const isTold = hold.verdict !== null && hold.verdict !== model.hold.verdict;
+  const score = isTold ? withVerdict(model.score, hold.verdict!) : model.score;
+  return withStory({ ...model, hold, score }, model.story);
+}
+
+function withStory(model: GroupModel, story: Story): GroupModel {
+  return { ...model, story, shownStory: model.hold.question === null ? story : model.shownStory };
+}

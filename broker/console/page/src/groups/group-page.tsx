@@ -1,0 +1,98 @@
+/** One group: its name and state, the question if there is one, who has what, the last minutes, the journal. */
+
+import { useMemo } from "preact/hooks";
+import type { GroupNow } from "../../../messages";
+import { QuestionPanel } from "../prediction/question-panel";
+import { scoreWords } from "../prediction/score";
+import { Badges } from "./badges";
+import type { BrokerClock } from "./countdown";
+import type { Change, GroupModel } from "./group-model";
+import { Journal } from "./journal";
+import { Ownership } from "./ownership";
+import { RebalanceBanner } from "./rebalance-banner";
+import { ghostsAt } from "./story";
+import { Timeline } from "./timeline";
+import { shortened } from "./words";
+
+interface Props {
+  model: GroupModel;
+  clock: BrokerClock;
+  onChange(change: Change): void;
+}
+
+export function GroupPage({ model, clock, onChange }: Props) {
+  const { hold, shownStory, line } = model;
+  const badges = useMemo(() => new Badges(), []);
+  const { shown, question } = hold;
+  if (shown === null) return null;
+  badges.update(shown.members.map(({ id }) => id));
+  const isHidden = question?.kind === "offset";
+  return (
+    <>
+      <GroupHead now={shown} model={model} onChange={onChange} />
+      <QuestionPanel
+        hold={hold}
+        score={model.score}
+        onAnswer={(choice) => onChange({ kind: "answer", choice })}
+        onSkip={() => onChange({ kind: "skip" })}
+        onDone={() => onChange({ kind: "done" })}
+      />
+      <RebalanceBanner now={shown} clock={clock} />
+      <Ownership
+        now={shown}
+        ghosts={ghostsAt(shownStory, shown, clock.now())}
+        badges={badges}
+        clock={clock}
+        asked={question?.partition ?? null}
+        isHidden={isHidden}
+      />
+      <div class="past">
+        <Timeline line={line} pauses={shownStory.pauses} clock={clock} isHidden={isHidden} />
+        <Journal events={shownStory.journal} missed={shownStory.missed} />
+      </div>
+    </>
+  );
+}
+
+interface HeadProps {
+  now: GroupNow;
+  model: GroupModel;
+  onChange(change: Change): void;
+}
+
+/** How the two protocols are called where people read of them. */
+const PROTOCOLS: Record<string, string> = { classic: "classic", consumer: "consumer (KIP-848)" };
+
+function GroupHead({ now, model, onChange }: HeadProps) {
+  const { isDeleted, isPredicting, score } = model;
+  const state = isDeleted ? "Dead" : now.state;
+  return (
+    <div class="group-head">
+      <dl class="group-facts">
+        <Fact name="state" value={state} kind={`state ${state}`} />
+        <Fact name={now.type === "consumer" ? "epoch" : "generation"} value={String(now.generation)} />
+        <Fact name="protocol" value={PROTOCOLS[now.type] ?? now.type} />
+        <Fact name="assignor" value={now.assignor === "" ? "not agreed on yet" : shortened(now.assignor)} />
+      </dl>
+      {isPredicting && (
+        <p class="score">
+          Prediction: {scoreWords(score)}
+          {score.asked > 0 && (
+            <button type="button" onClick={() => onChange({ kind: "new score" })}>
+              New score
+            </button>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Fact({ name, value, kind = "" }: { name: string; value: string; kind?: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd class={kind}>{value}</dd>
+    </div>
+  );
+}

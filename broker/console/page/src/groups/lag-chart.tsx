@@ -1,0 +1,88 @@
+/** The lag as a line, drawn by uPlot. What it shows is said in a sentence beside it, so the picture is hidden from screen readers. */
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import type { LagPoint } from "../../../messages";
+
+const HEIGHT_PX = 120;
+/** The room of the scale's numbers; the blocks of pauses below begin there too (see the style). */
+const AXIS_PX = 48;
+
+interface Props {
+  line: readonly LagPoint[];
+  nowMs: number;
+  spanMs: number;
+}
+
+export function LagChart({ line, nowMs, spanMs }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
+  useEffect(() => {
+    const element = place.current!;
+    const make = () => {
+      plot.current?.destroy();
+      plot.current = new uPlot(optionsFor(element), [[], []], element);
+    };
+    make();
+    const watcher = new ResizeObserver(() =>
+      plot.current?.setSize({ width: element.clientWidth, height: HEIGHT_PX }),
+    );
+    watcher.observe(element);
+    const stopWatching = onThemeChange(make);
+    return () => {
+      stopWatching();
+      watcher.disconnect();
+      plot.current?.destroy();
+    };
+  }, []);
+  useEffect(() => {
+    const seconds = line.map(({ atMs }) => atMs / 1_000);
+    plot.current?.setData([seconds, line.map(({ lag }) => lag)], false);
+    plot.current?.setScale("x", { min: (nowMs - spanMs) / 1_000, max: nowMs / 1_000 });
+  }, [line, nowMs, spanMs]);
+  return <div class="chart" ref={place} aria-hidden="true" />;
+}
+
+function optionsFor(element: HTMLElement): uPlot.Options {
+  const style = getComputedStyle(element);
+  const [stroke, fill] = [
+    style.getPropertyValue("--lag-line").trim(),
+    style.getPropertyValue("--lag-area").trim(),
+  ];
+  const axis = { stroke: style.color, grid: { stroke: style.getPropertyValue("--line").trim(), width: 1 } };
+  return {
+    width: element.clientWidth,
+    height: HEIGHT_PX,
+    legend: { show: false },
+    cursor: { show: false },
+    scales: {
+      x: { time: true, auto: false },
+      y: { range: (_plot, _min, max) => [0, Math.max(5, max * 1.1)] },
+    },
+    axes: [
+      { ...axis, size: 24, values: (_plot, splits) => splits.map(minutesAndSeconds) },
+      {
+        ...axis,
+        size: AXIS_PX,
+        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6, 1e7],
+      },
+    ],
+    series: [{}, { stroke, fill, width: 2, points: { show: false } }],
+  };
+}
+
+function minutesAndSeconds(seconds: number): string {
+  return new Date(seconds * 1_000).toLocaleTimeString("en-GB").slice(0, -3);
+}
+
+/** The theme is an attribute of the root, or what the system prefers. */
+function onThemeChange(listener: () => void): () => void {
+  const watcher = new MutationObserver(listener);
+  watcher.observe(document.documentElement, { attributes: true });
+  const media = matchMedia("(prefers-color-scheme: dark)");
+  media.addEventListener("change", listener);
+  return () => {
+    watcher.disconnect();
+    media.removeEventListener("change", listener);
+  };
+}

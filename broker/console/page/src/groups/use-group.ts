@@ -1,0 +1,63 @@
+/** One group, kept up to date by the stream of events. */
+import { useEffect, useReducer, useState } from "preact/hooks";
+import type { GroupNow, LagPoint } from "../../../messages";
+import { announce, announceMore } from "../common/announce";
+import { get, pathOf } from "../common/api";
+import { isPredicting } from "../common/preferences";
+import { useStore } from "../common/store";
+import { useEvent, useWanted } from "../common/stream";
+import { brokerClock } from "./broker-clock";
+import { changed, type GroupModel, newModel } from "./group-model";
+import { shortened } from "./words";
+
+export function useGroup(id: string) {
+  const [model, change] = useReducer(changed, isPredicting.value, newModel);
+  const [problem, setProblem] = useState<unknown>(null);
+  const isOn = useStore(isPredicting);
+  useEffect(() => change({ kind: "mode", isOn }), [isOn]);
+
+  useWanted({ group: id });
+  useEvent("group", (event) => {
+    if (event.id !== id) return;
+    if (event.now !== null) setProblem(null);
+    change({ kind: "now", now: event.now, atMs: brokerClock.now() });
+  });
+  useEvent("group-events", ({ events, missed }) => {
+    change({ kind: "events", events: events.filter(({ group }) => group === id), missed });
+  });
+  useEffect(() => {
+    const ending = new AbortController();
+    const fail = (error: unknown) => {
+      if (!ending.signal.aborted) setProblem(error);
+    };
+    get<GroupNow>(pathOf("groups", id), ending.signal).catch(fail);
+    get<LagPoint[]>(pathOf("groups", id, "lag"), ending.signal)
+      .then((points) => change({ kind: "history", points }))
+      .catch(fail);
+    return () => ending.abort();
+  }, [id]);
+
+  useAnnouncements(model);
+  return { model, problem, change };
+}
+
+const SENTENCE_MAX = 200;
+
+/** What is new in the journal is read aloud, a flood of it as a number and its last sentence; so is a verdict. */
+function useAnnouncements({ shownStory: { journal }, hold: { verdict } }: GroupModel): void {
+  const [saidSeq] = useState({ value: Number.POSITIVE_INFINITY });
+  useEffect(() => {
+    const newest = journal[0];
+    if (newest === undefined) return;
+    const fresh = journal.filter(({ seq }) => seq > saidSeq.value).length;
+    saidSeq.value = newest.seq;
+    if (fresh === 0) return;
+    const sentence = shortened(newest.sentence, SENTENCE_MAX);
+    announceMore("journal", fresh, (count) =>
+      count === 1 ? sentence : `${count} events; the last: ${sentence}`,
+    );
+  }, [journal, saidSeq]);
+  useEffect(() => {
+    if (verdict !== null) announce(`${verdict.answer} ${verdict.why}`, "verdict");
+  }, [verdict]);
+}
