@@ -1,6 +1,6 @@
 /** One group: its name and state, the question if there is one, who has what, the last minutes, the journal. */
 
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { GroupNow } from "../../../messages";
 import { QuestionPanel } from "../prediction/question-panel";
 import { scoreWords } from "../prediction/score";
@@ -9,6 +9,7 @@ import type { BrokerClock } from "./countdown";
 import type { Change, GroupModel } from "./group-model";
 import { Journal } from "./journal";
 import { Ownership } from "./ownership";
+import "./past.css";
 import { RebalanceBanner } from "./rebalance-banner";
 import { ghostsAt } from "./story";
 import { Timeline } from "./timeline";
@@ -23,6 +24,7 @@ interface Props {
 export function GroupPage({ model, clock, onChange }: Props) {
   const { hold, shownStory, line } = model;
   const badges = useMemo(() => new Badges(), []);
+  const nowMs = useSeconds(clock);
   const { shown, question } = hold;
   if (shown === null) return null;
   badges.update(shown.members.map(({ id }) => id));
@@ -40,18 +42,30 @@ export function GroupPage({ model, clock, onChange }: Props) {
       <RebalanceBanner now={shown} clock={clock} />
       <Ownership
         now={shown}
-        ghosts={ghostsAt(shownStory, shown, clock.now())}
+        ghosts={ghostsAt(shownStory, shown, nowMs)}
         badges={badges}
         clock={clock}
         asked={question?.partition ?? null}
         isHidden={isHidden}
       />
       <div class="past">
-        <Timeline line={line} pauses={shownStory.pauses} clock={clock} isHidden={isHidden} />
+        <Timeline line={line} pauses={shownStory.pauses} nowMs={nowMs} isHidden={isHidden} />
         <Journal events={shownStory.journal} missed={shownStory.missed} />
       </div>
     </>
   );
+}
+
+/** Ghosts fade and the time line moves, also while nothing happens. */
+const STEP_MS = 1_000;
+
+function useSeconds(clock: BrokerClock): number {
+  const [nowMs, setNow] = useState(clock.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(clock.now()), STEP_MS);
+    return () => clearInterval(timer);
+  }, [clock]);
+  return nowMs;
 }
 
 interface HeadProps {

@@ -53,6 +53,7 @@ function optionsFor(element: HTMLElement): uPlot.Options {
   return {
     width: element.clientWidth,
     height: HEIGHT_PX,
+    padding: [8, 0, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: {
@@ -60,7 +61,7 @@ function optionsFor(element: HTMLElement): uPlot.Options {
       y: { range: (_plot, _min, max) => [0, Math.max(5, max * 1.1)] },
     },
     axes: [
-      { ...axis, size: 24, values: (_plot, splits) => splits.map(minutesAndSeconds) },
+      { ...axis, size: 24, incrs: [60, 120, 300], values: timesOfDay },
       {
         ...axis,
         size: AXIS_PX,
@@ -71,8 +72,14 @@ function optionsFor(element: HTMLElement): uPlot.Options {
   };
 }
 
-function minutesAndSeconds(seconds: number): string {
-  return new Date(seconds * 1_000).toLocaleTimeString("en-GB").slice(0, -3);
+/** A time too near to the right edge would be cut there. */
+const EDGE_SECONDS = 20;
+
+function timesOfDay({ scales }: uPlot, splits: number[]): string[] {
+  const last = (scales.x?.max ?? 0) - EDGE_SECONDS;
+  return splits.map((seconds) =>
+    seconds > last ? "" : new Date(seconds * 1_000).toLocaleTimeString("en-GB").slice(0, -3),
+  );
 }
 
 /** The theme is an attribute of the root, or what the system prefers. */

@@ -69,12 +69,16 @@ function Identity({ member: { id, clientId, instanceId, host } }: { member: Memb
   );
 }
 
+/** An id fits into one line of a card; the whole of it is there for who points at it. */
+const VALUE_MAX = 30;
+const TITLE_MAX = 300;
+
 function Row({ name, value }: { name: string; value: string }) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>
-        <bdi>{shortened(value)}</bdi>
+      <dd title={shortened(value, TITLE_MAX)}>
+        <bdi>{shortened(value, VALUE_MAX)}</bdi>
       </dd>
     </div>
   );

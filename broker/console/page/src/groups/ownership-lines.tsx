@@ -10,7 +10,9 @@ import { type Box, type Line, wayBetween, withGone } from "./lines";
 
 /** As long as the style's transition takes. */
 const DISSOLVE_MS = 600;
-const GUTTER_PX = 14;
+/** Where cards are above lanes, each member has its own way down beside them, as far as there is room. */
+const GUTTER_PX = 7;
+const WAYS = 4;
 
 interface Props {
   lines: readonly Line[];
@@ -18,7 +20,7 @@ interface Props {
   places: string;
   badges: Badges;
   /** Holds the cards and the lanes. */
-  stage: RefObject<HTMLElement>;
+  stage: RefObject<HTMLElement | null>;
 }
 
 export function OwnershipLines({ lines, places, badges, stage }: Props) {
@@ -64,11 +66,13 @@ function useDissolving(lines: readonly Line[]): readonly Line[] {
 function placeLines(stage: HTMLElement, svg: SVGSVGElement, lines: readonly Line[]): void {
   const cards = boxesOf(stage, "member");
   const lanes = boxesOf(stage, "partition");
+  const members = [...new Set(lines.map(({ member }) => member))];
   for (const [at, { member, partition }] of lines.entries()) {
     const [card, lane] = [cards.get(member), lanes.get(partition)];
     // A card that has gone takes its line's beginning with it: the way it had stays while it dissolves.
-    if (card !== undefined && lane !== undefined)
-      svg.children[at]?.setAttribute("d", wayBetween(card, lane, GUTTER_PX));
+    if (card === undefined || lane === undefined) continue;
+    const gutter = GUTTER_PX * (1 + (members.indexOf(member) % WAYS));
+    svg.children[at]?.setAttribute("d", wayBetween(card, lane, gutter));
   }
 }
 

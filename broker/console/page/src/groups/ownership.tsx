@@ -7,6 +7,7 @@ import type { BrokerClock } from "./countdown";
 import { linesOf } from "./lines";
 import { GhostCard, MemberCard } from "./member-card";
 import { memberName, nameOf } from "./member-names";
+import "./ownership.css";
 import { OwnershipLines } from "./ownership-lines";
 import { type LaneOwner, PartitionLane } from "./partition-lane";
 import type { Ghost } from "./story";
@@ -60,6 +61,7 @@ export function Ownership({ now, ghosts, badges, clock, asked, isHidden }: Props
       </section>
       <section aria-labelledby="partitions-title">
         <h2 id="partitions-title">{counted(now.partitions.length, "partition")}</h2>
+        <Legend />
         <ul class="partitions" aria-label="partitions">
           {partitions.map((one) => (
             <PartitionLane
@@ -82,6 +84,21 @@ export function Ownership({ now, ghosts, badges, clock, asked, isHidden }: Props
         stage={stage}
       />
     </div>
+  );
+}
+
+function Legend() {
+  return (
+    <p class="legend">
+      <span>▼ committed: here it goes on after a restart</span>
+      <span>
+        <i class="span uncommitted" /> read, not committed
+      </span>
+      <span>▲ reads next</span>
+      <span>
+        <i class="span unread" /> not read yet
+      </span>
+    </p>
   );
 }
 

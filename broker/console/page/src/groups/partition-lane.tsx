@@ -6,6 +6,7 @@ import type { GroupPartitionNow } from "../../../messages";
 import { BadgeMark } from "./badge-mark";
 import type { Badge } from "./badges";
 import { lagOf } from "./lag";
+import "./lanes.css";
 import { type LaneScale, laneScale, placeOf } from "./lane-scale";
 import { partitionName } from "./words";
 

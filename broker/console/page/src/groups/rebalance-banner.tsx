@@ -11,7 +11,8 @@ export function RebalanceBanner({ now, clock }: { now: GroupNow; clock: BrokerCl
   useEffect(() => {
     if (since === null) return undefined;
     const show = () => {
-      length.current!.textContent = `for ${duration(clock.now() - since)}`;
+      // The words are gone a moment before the ticker knows.
+      if (length.current !== null) length.current.textContent = `for ${duration(clock.now() - since)}`;
     };
     show();
     return everyTick(show);

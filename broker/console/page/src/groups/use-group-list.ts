@@ -15,7 +15,6 @@ export function useGroupList(search: string) {
   const [version, setVersion] = useState(0);
   useWanted({ groups: true });
   useEvent("lists", ({ groups }) => setVersion(groups));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: with another version the same question has another answer
   useEffect(() => {
     const ending = new AbortController();
     const timer = setTimeout(() => {

@@ -9,6 +9,7 @@ import type { GroupNow } from "../../../messages";
 import { memberName } from "../groups/member-names";
 import { partitionName } from "../groups/words";
 import { type Hold, isWaiting } from "./hold";
+import "./prediction.css";
 import type { Question, Verdict } from "./question";
 import { type Score, scoreWords } from "./score";
 

@@ -81,9 +81,10 @@ export interface Memory {
 
 export function offsetQuestion(rest: GroupNow, now: GroupNow, memory: Memory): OffsetQuestion | null {
   if (!isAtRest(now)) return null;
-  // The one where most was read and not committed has the most to teach.
-  const lost = ({ readTo, committed }: Resumed) => (readTo ?? committed) - committed;
-  const [found] = resumedIn(rest, now, memory).sort((a, b) => lost(b) - lost(a));
+  // One where something was read and not committed has the most to teach; small numbers are remembered best.
+  const lost = ({ readTo, committed }: Resumed) => Math.max(0, (readTo ?? committed) - committed);
+  const rank = (one: Resumed) => (lost(one) === 0 ? Number.POSITIVE_INFINITY : lost(one));
+  const [found] = resumedIn(rest, now, memory).sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
   if (found === undefined) return null;
   const { partition, reader, isAlone } = found;
   const name = partitionName(partition);
