@@ -22,10 +22,12 @@ export function Heartbeat({ member, clock }: { member: MemberNow; clock: BrokerC
   }, [heardMs, sessionTimeoutMs, clock]);
   useEffect(() => {
     const show = () => {
+      // The card is gone a moment before the ticker knows.
+      if (words.current === null || bar.current === null) return;
       const now = countdown({ heardMs, sessionTimeoutMs }, clock.now());
-      if (words.current!.textContent !== now.words) words.current!.textContent = now.words;
-      bar.current!.classList.toggle("low", now.share < LOW_SHARE);
-      if (isStill()) bar.current!.style.transform = `scaleX(${now.share})`;
+      if (words.current.textContent !== now.words) words.current.textContent = now.words;
+      bar.current.classList.toggle("low", now.share < LOW_SHARE);
+      if (isStill()) bar.current.style.transform = `scaleX(${now.share})`;
     };
     show();
     return everyTick(show);
