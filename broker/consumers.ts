@@ -39,6 +39,10 @@ export class BrokerConsumers implements Consumers {
     return all.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
+  get groupsVersion(): number {
+    return this.#coordinator.groupsVersion;
+  }
+
   async group(groupId: string): Promise<GroupDetails> {
     const view = this.#coordinator.view(groupId);
     return {

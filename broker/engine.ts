@@ -123,6 +123,8 @@ export interface GroupObserver {
 export interface Consumers {
   /** All groups, by id. */
   groups(): Promise<GroupSummary[]>;
+  /** Another number than before whenever there may be other groups than before. */
+  readonly groupsVersion: number;
   /** @throws KafkaError GROUP_ID_NOT_FOUND */
   group(groupId: string): Promise<GroupDetails>;
   /** The next offset that the group reads; undefined where it has committed nothing. */

@@ -95,3 +95,19 @@ test("a group that somebody joins while it is deleted stays, and a restart knows
   const after = await open(t, log);
   assert.deepEqual([...(after.consumer.find("g")?.members.keys() ?? [])], ["late"]);
 });
+
+test("the version of the list is another one when a group has come or gone", async (t) => {
+  const coordinator = await open(t, new PlainGroupLog());
+  const versions = new Set([coordinator.groupsVersion]);
+  await visitClassic(coordinator);
+  versions.add(coordinator.groupsVersion);
+  const nobody = { memberId: "", instanceId: null, generation: -1 };
+  const commit = { topic: "a", partition: 0, offset: 0, leaderEpoch: -1, metadata: null };
+  await coordinator.offsets.commit("other", nobody, [commit]);
+  versions.add(coordinator.groupsVersion);
+  assert.equal(coordinator.groupsVersion, [...versions].at(-1));
+  await coordinator.delete("other");
+  await coordinator.delete("g");
+  versions.add(coordinator.groupsVersion);
+  assert.equal(versions.size, 4);
+});

@@ -128,6 +128,11 @@ export class GroupCoordinator {
     return this.#groups.get(groupId)?.type;
   }
 
+  /** Another number than before when groups have come or gone, also those that only commit. */
+  get groupsVersion(): number {
+    return this.#groups.version * (this.#options.limits.groupsMax + 1) + this.#store.groupCount;
+  }
+
   /** All groups, with those that never had a member and have committed offsets. */
   list(): GroupListing[] {
     const joined = [...this.#groups.all()];

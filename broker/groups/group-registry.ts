@@ -15,11 +15,17 @@ export class GroupRegistry {
   readonly #groups = new Map<string, Group>();
   readonly #groupsMax: number;
   readonly #onReplaced: (group: Group) => void;
+  #version = 0;
 
   /** `onReplaced` is called with a group that makes room for one of the other type, before there is anything to store of that. */
   constructor(groupsMax: number, onReplaced: (group: Group) => void) {
     this.#groupsMax = groupsMax;
     this.#onReplaced = onReplaced;
+  }
+
+  /** Rises with each group that comes or goes. */
+  get version(): number {
+    return this.#version;
   }
 
   get size(): number {
@@ -60,17 +66,20 @@ export class GroupRegistry {
     }
     const made = make();
     this.#groups.set(groupId, made);
+    this.#version++;
     return made;
   }
 
   /** Puts in a group that was stored, at the start. */
   restore(group: Group): void {
     this.#groups.set(group.groupId, group);
+    this.#version++;
   }
 
   remove(groupId: string): void {
     this.#groups.get(groupId)?.close();
     this.#groups.delete(groupId);
+    this.#version++;
   }
 
   #assertRoom(groupId: string): void {

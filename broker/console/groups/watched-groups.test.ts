@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { Broker } from "../../broker";
 import { MemoryStorage } from "../../log/memory-storage";
 import { batchOf } from "../../log/testing";
@@ -120,4 +121,35 @@ test("a group that there is not is refused, wherever it is asked for", TIMEOUT, 
     next: null,
   });
   assert.equal((await groups.now("offsets-only")).partitions[0]?.committed, 0);
+});
+
+test(
+  "the list is another one when a group comes, or its state changes, and else the same",
+  TIMEOUT,
+  async (t) => {
+    const { groups, broker, member } = await setUp(t);
+    const versions = [groups.listVersion, groups.listVersion];
+    await broker.consumers.commit("offsets-only", [{ topic: "t", partition: 0, offset: 0 }]);
+    versions.push(groups.listVersion);
+    const reader = await member();
+    await reader.join(SIGNAL);
+    versions.push(groups.listVersion, groups.listVersion);
+    reader.leave();
+    versions.push(groups.listVersion);
+    assert.deepEqual(versions, [1, 1, 2, 3, 3, 4]);
+  },
+);
+
+test("those who watch a group share one look at it", TIMEOUT, async (t) => {
+  const { groups, member } = await setUp(t);
+  assert.equal(groups.feed("g"), groups.feed("g"));
+  const feed = groups.feed("g");
+  await feed.look();
+  const idsNow = () => feed.now?.members.map(({ id }) => id);
+  assert.equal(idsNow(), undefined);
+  const reader = await member();
+  const { memberId } = (await reader.join(SIGNAL))!;
+  t.after(() => reader.leave());
+  while (feed.version === 1) await setTimeout(5).then(() => feed.look());
+  assert.deepEqual(idsNow(), [memberId]);
 });

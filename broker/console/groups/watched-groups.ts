@@ -6,17 +6,24 @@
  */
 import type { Consumers } from "../../engine";
 import type { GroupList, GroupNow, LagPoint } from "../messages";
+import { GroupFeed } from "./group-feed";
 import { type ListQuery, listGroups } from "./group-list";
 import { groupNow } from "./group-now";
 import { GroupJournal } from "./journal";
 import { LagSampler } from "./lag-sampler";
 import { Positions } from "./positions";
 
+const FEEDS_MAX = 50;
+
 export class WatchedGroups {
   readonly journal: GroupJournal;
   readonly positions: Positions;
   readonly #lag: LagSampler;
   readonly #consumers: Consumers;
+  /** The one that was asked for longest ago comes first. */
+  readonly #feeds = new Map<string, GroupFeed>();
+  #listed = "";
+  #listVersion = 0;
 
   constructor(consumers: Consumers, nowMs: () => number = Date.now) {
     this.#consumers = consumers;
@@ -42,6 +49,26 @@ export class WatchedGroups {
   async lag(groupId: string): Promise<readonly LagPoint[]> {
     await this.#consumers.group(groupId);
     return this.#lag.look(groupId);
+  }
+
+  /** Another number than before when the list of groups may be another: their names, or what is said beside them. */
+  get listVersion(): number {
+    const now = `${this.#consumers.groupsVersion} ${this.journal.lastSeq}`;
+    if (now !== this.#listed) {
+      this.#listed = now;
+      this.#listVersion++;
+    }
+    return this.#listVersion;
+  }
+
+  /** One for all who want to see each change of the group. */
+  feed(groupId: string): GroupFeed {
+    const feed = this.#feeds.get(groupId) ?? new GroupFeed(() => this.now(groupId));
+    this.#feeds.delete(groupId);
+    this.#feeds.set(groupId, feed);
+    // Whoever still holds one that is forgotten goes on with it alone.
+    if (this.#feeds.size > FEEDS_MAX) this.#feeds.delete(this.#feeds.keys().next().value!);
+    return feed;
   }
 
   close(): void {
