@@ -40,6 +40,11 @@ test("a byte belongs to the innermost field that has it, in each blob", () => {
   assert.deepEqual(second, ["topics[0].records.record", "topics[0].records.record.key", undefined]);
 });
 
+test("the shade changes where another field begins", () => {
+  const shades = Array.from({ length: 14 }, (_, at) => Number(index.isShaded(0, at)));
+  assert.deepEqual(shades, [0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0]);
+});
+
 test("nobody has a byte that is not there", () => {
   assert.equal(index.at(0, 14), undefined);
   assert.equal(index.at(0, -1), undefined);

@@ -24,6 +24,7 @@ export interface FieldNode {
 export class FieldIndex {
   readonly nodes: readonly FieldNode[];
   readonly #owners: Int32Array[];
+  readonly #shades: Uint8Array[];
 
   constructor(fields: readonly FieldNow[], blobLengths: readonly number[]) {
     const nodes: FieldNode[] = [];
@@ -31,12 +32,18 @@ export class FieldIndex {
     this.nodes = nodes;
     this.#owners = blobLengths.map((length) => new Int32Array(length).fill(NOBODY));
     for (const { field, index } of nodes) this.#owners[field.blob]?.fill(index, field.start, field.end);
+    this.#shades = this.#owners.map(shadesOf);
   }
 
   /** The innermost field at a byte; undefined where no field has it. */
   at(blob: number, byte: number): number | undefined {
     const owner = this.#owners[blob]?.[byte] ?? NOBODY;
     return owner === NOBODY ? undefined : owner;
+  }
+
+  /** Changes wherever another field begins: so that neighbours can be told apart. */
+  isShaded(blob: number, byte: number): boolean {
+    return this.#shades[blob]?.[byte] === 1;
   }
 
   /** From the top down to the node itself. */
@@ -57,6 +64,13 @@ export class FieldIndex {
   firstIn(blob: number): number | undefined {
     return this.nodes.find(({ field }) => field.blob === blob)?.index;
   }
+}
+
+function shadesOf(owners: Int32Array): Uint8Array {
+  const shades = new Uint8Array(owners.length);
+  for (let at = 1; at < owners.length; at++)
+    shades[at] = owners[at] === owners[at - 1] ? shades[at - 1]! : 1 - shades[at - 1]!;
+  return shades;
 }
 
 function collect(fields: readonly FieldNow[], parent: number, depth: number, nodes: FieldNode[]): void {
