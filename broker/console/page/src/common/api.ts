@@ -10,10 +10,13 @@ export const broker = new Store<BrokerNow | null>(null);
 export class ApiError extends Error {
   /** Kafka's name of the error; `NETWORK_EXCEPTION` when there was no answer. */
   readonly error: string;
+  /** Of HTTP; 0 when there was no answer. */
+  readonly status: number;
 
-  constructor(error: string, sentence: string) {
+  constructor(error: string, sentence: string, status = 0) {
     super(sentence);
     this.error = error;
+    this.status = status;
   }
 }
 
@@ -39,6 +42,7 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
   throw new ApiError(
     refusal?.error ?? "UNKNOWN_SERVER_ERROR",
     refusal?.sentence ?? `The broker answered ${response.status} ${response.statusText}.`,
+    response.status,
   );
 }
 

@@ -2,6 +2,7 @@
  * The time line: requests and replies as arrows between the lifelines of clients and broker. The bar on the lifeline of a client is the
  * time that it waits. Only what is seen is in the document.
  */
+import "./arrows.css";
 
 import type { FrameSummary } from "../../../messages";
 import { type Column, type Diagram, diagramOf, type Wait } from "./diagram";
@@ -13,15 +14,20 @@ import { shown, timeOf, tookOf } from "./words";
 const ROW_PX = 32;
 const NAMES_PX = 40;
 const TIME_PX = 92;
-const COLUMN_PX_MIN = 150;
+/** On a narrow screen the arrows need all the room: the time is in the label that a screen reader has, and in the frame itself. */
+const NARROW_PX = 480;
+const COLUMN_PX_MIN = 170;
 const COLUMN_PX_MAX = 380;
 const EDGE_PX = 80;
 const WAIT_PX = 7;
 const HEAD_PX = 8;
+/** Of the small letters of the labels, on average, and of those that are bold. */
 const CHARACTER_PX = 6.7;
+const BOLD_CHARACTER_PX = 7.6;
 
 /** Where things stand from left to right. */
 interface Measures {
+  hasTimes: boolean;
   brokerX: number;
   columnPx: number;
   width: number;
@@ -55,7 +61,7 @@ export function Arrows(props: FrameListProps) {
         <Lifelines columns={diagram.columns} measures={measures} xOf={xOf} />
         <div
           role="presentation"
-          style={{ height: rows.length * ROW_PX, width: measures.width, position: "relative" }}
+          style={{ height: `${rows.length * ROW_PX}px`, width: `${measures.width}px`, position: "relative" }}
         >
           <svg
             role="presentation"
@@ -91,10 +97,11 @@ export function Arrows(props: FrameListProps) {
 }
 
 function measure(width: number, columns: number): Measures {
-  const brokerX = TIME_PX + EDGE_PX / 2;
+  const hasTimes = width >= NARROW_PX;
+  const brokerX = (hasTimes ? TIME_PX : 0) + EDGE_PX / 2;
   const room = (width - brokerX - EDGE_PX) / Math.max(1, columns);
   const columnPx = Math.min(Math.max(room, COLUMN_PX_MIN), COLUMN_PX_MAX);
-  return { brokerX, columnPx, width: Math.max(width, brokerX + columns * columnPx + EDGE_PX) };
+  return { hasTimes, brokerX, columnPx, width: Math.max(width, brokerX + columns * columnPx + EDGE_PX) };
 }
 
 function clientX(row: Row, { placeOf }: Diagram, xOf: (place: number) => number): number | undefined {
@@ -111,12 +118,17 @@ interface LifelinesProps {
 /** The names above the lifelines stay in view. */
 function Lifelines({ columns, measures, xOf }: LifelinesProps) {
   return (
-    <div class="lifelines" role="presentation" style={{ width: measures.width }}>
-      <span class="lifeline-name is-broker" style={{ left: measures.brokerX }}>
+    <div class="lifelines" role="presentation" style={{ width: `${measures.width}px` }}>
+      <span class="lifeline-name is-broker" style={{ left: `${measures.brokerX}px` }}>
         broker
       </span>
       {columns.map(({ connection, name, address, place }) => (
-        <span class="lifeline-name" key={connection} style={{ left: xOf(place) }} title={shown(address, 100)}>
+        <span
+          class="lifeline-name"
+          key={connection}
+          style={{ left: `${xOf(place)}px` }}
+          title={shown(address, 100)}
+        >
           {shown(name, 24)}
           <small>{shown(address.replace(/^.*:/, ":"), 12)}</small>
         </span>
@@ -154,8 +166,6 @@ function Arrow({ row, y, measures, clientX, isPicked, onPick }: ArrowProps) {
   const room = (clientX ?? measures.brokerX) - measures.brokerX - 24;
   const kind = `arrow is-${frame.direction}${frame.error === null ? "" : " is-error"}`;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the listbox, which has the focus
-    // biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant of the listbox points here
     <g
       role="option"
       id={arrowId(frame)}
@@ -165,9 +175,11 @@ function Arrow({ row, y, measures, clientX, isPicked, onPick }: ArrowProps) {
       onClick={() => onPick(frame)}
     >
       <rect class="arrow-row" x={0} y={y} width={measures.width} height={ROW_PX} />
-      <text class="arrow-time" x={10} y={middle}>
-        {timeOf(frame.atMs)}
-      </text>
+      {measures.hasTimes && (
+        <text class="arrow-time" x={10} y={middle}>
+          {timeOf(frame.atMs)}
+        </text>
+      )}
       {clientX !== undefined && (
         <>
           <line
@@ -182,7 +194,7 @@ function Arrow({ row, y, measures, clientX, isPicked, onPick }: ArrowProps) {
             d={head(isRequest ? measures.brokerX + 2 : clientX - WAIT_PX / 2, middle, isRequest)}
           />
           <text class="arrow-label" x={measures.brokerX + 14} y={middle - 5}>
-            {cut(labelOf(frame), room)}
+            {cut(labelOf(frame), room, frame.error === null ? CHARACTER_PX : BOLD_CHARACTER_PX)}
           </text>
         </>
       )}
@@ -200,14 +212,16 @@ function head(x: number, y: number, isLeft: boolean): string {
   return `M${x} ${y}L${back} ${y - HEAD_PX / 2}L${back} ${y + HEAD_PX / 2}Z`;
 }
 
+/** A line of text begins with its verb, which need not be said twice. */
 function labelOf(frame: FrameSummary): string {
+  if (frame.gist.startsWith(frame.api)) return shown(frame.gist, 160);
   const took = frame.tookMs === null ? [] : [tookOf(frame.tookMs)];
   const error = frame.error === null ? [] : [shown(frame.error, 60)];
   const gist = frame.gist === "" ? [] : [shown(frame.gist, 120)];
   return [titleOf(frame), ...took, ...error, ...gist].join(" · ");
 }
 
-function cut(text: string, roomPx: number): string {
-  const most = Math.max(4, Math.floor(roomPx / CHARACTER_PX));
+function cut(text: string, roomPx: number, characterPx: number): string {
+  const most = Math.max(4, Math.floor(roomPx / characterPx));
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }

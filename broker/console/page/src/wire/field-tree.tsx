@@ -68,7 +68,7 @@ export function FieldTree({ index, lit, picked, onPoint, onPick }: FieldTreeProp
       onKeyDown={onKeyDown}
       onMouseLeave={leave}
     >
-      <div role="presentation" style={{ height: rows.length * ROW_PX }}>
+      <div role="presentation" style={{ height: `${rows.length * ROW_PX}px` }}>
         <div role="presentation" style={{ transform: `translateY(${first * ROW_PX}px)` }}>
           {rows.slice(first, end).map((at) => (
             <TreeRow
@@ -103,7 +103,6 @@ function TreeRow({ node, isOpen, isPicked, light, onToggle, onPoint, onPick }: T
   const isParent = hasChildren(node);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the tree, which has the focus
-    // biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant of the tree points here
     // biome-ignore lint/a11y/useKeyWithMouseEvents: so does what pointing does
     <div
       role="treeitem"

@@ -1,4 +1,5 @@
 /** The frames as a table, one a row, the newest at the bottom. Only the rows that are seen are in the document. */
+import "./frames.css";
 import type { FrameSummary } from "../../../messages";
 import { clientOf } from "./filter";
 import { FollowButton } from "./follow-button";
@@ -43,7 +44,7 @@ export function FrameTable(props: FrameListProps & { isNarrow: boolean }) {
             ))}
           </div>
         </div>
-        <div role="rowgroup" class="frames-body" style={{ height: rows.length * rowPx }}>
+        <div role="rowgroup" class="frames-body" style={{ height: `${rows.length * rowPx}px` }}>
           <div
             class="frames-drawn"
             role="presentation"
@@ -94,7 +95,6 @@ function TableRow({ row, rowIndex, isPicked, onPick }: TableRowProps) {
   const isRequest = frame.direction === "request";
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the grid, which has the focus
-    // biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant of the grid points here
     <div
       role="row"
       id={rowId(frame)}

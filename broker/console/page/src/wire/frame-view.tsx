@@ -1,4 +1,5 @@
 /** One frame: what it is, its bytes, and the tree of its fields, each lighting up the other. */
+import "./frame-view.css";
 import { useMemo, useState } from "preact/hooks";
 import type { FrameDetails, FrameSummary } from "../../../messages";
 import { bytesOfBase64 } from "./bytes";
@@ -85,8 +86,8 @@ export function FrameView({ details, pair, replay, onPick }: FrameViewProps) {
             onPoint={setPointed}
             onPick={setPicked}
           />
-          <FieldCard index={index} lit={lit} />
         </div>
+        <FieldCard index={index} lit={lit} />
       </div>
     </section>
   );

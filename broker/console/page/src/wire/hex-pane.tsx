@@ -13,7 +13,7 @@ const ROW_PX = 22;
 const WIDE = 16;
 const NARROW = 8;
 /** Below this width, sixteen bytes and their characters do not fit beside each other. */
-const WIDE_FROM_PX = 560;
+const WIDE_FROM_PX = 530;
 
 export interface HexPaneProps {
   blob: number;
@@ -87,7 +87,7 @@ export function HexPane(props: HexPaneProps) {
         if (at !== undefined) go(at);
       }}
     >
-      <div role="rowgroup" style={{ height: rowCount * ROW_PX }}>
+      <div role="rowgroup" style={{ height: `${rowCount * ROW_PX}px` }}>
         <div role="presentation" style={{ transform: `translateY(${first * ROW_PX}px)` }}>
           {rows.map((row) => (
             <HexRow key={row} row={row} perRow={perRow} cursor={cursor} range={range} {...props} />

@@ -38,7 +38,7 @@ export function useLive(door: WireDoor): Live {
   const history = useRef<FrameHistory>(null);
   history.current ??= new FrameHistory();
   const connections = useRef<readonly ConnectionNow[]>([]);
-  const broker = useRef<BrokerNow>();
+  const broker = useRef<BrokerNow | undefined>(undefined);
   const clockShiftMs = useRef(0);
   const [, setTimes] = useState(0);
   const redraw = () => setTimes((times) => times + 1);

@@ -14,7 +14,7 @@ const WIDTH_AT_FIRST = 1000;
 const HEIGHT_AT_FIRST = 300;
 
 export interface Scroller {
-  readonly ref: RefObject<HTMLDivElement>;
+  readonly ref: RefObject<HTMLDivElement | null>;
   readonly window: Window;
   readonly width: number;
   readonly isFollowing: boolean;

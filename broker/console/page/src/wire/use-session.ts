@@ -34,7 +34,8 @@ export function useSessions(): Sessions {
     async save(saving) {
       setIsSaving(true);
       try {
-        const progress = (done: number, of: number) => setSentence(`Saving: ${done} of ${count(of, "frame")}`);
+        const progress = (done: number, of: number) =>
+          setSentence(`Saving: ${done} of ${count(of, "frame")}`);
         const { session, missing } = await sessionOf({ ...saving, progress });
         download(fileName(saving.nowMs), JSON.stringify(session));
         setSentence(savedSentence(session.frames.length, missing));
@@ -74,7 +75,12 @@ async function opened(file: File): Promise<OpenSession> {
   const session = readSession(await file.text());
   const rows: Row[] = session.frames.map((frame) => ({ kind: "frame", frame }));
   if (session.dropped > 0) rows.push({ kind: "gap", dropped: session.dropped });
-  return { name: file.name, session, rows, bySeq: new Map(session.frames.map((frame) => [frame.seq, frame])) };
+  return {
+    name: file.name,
+    session,
+    rows,
+    bySeq: new Map(session.frames.map((frame) => [frame.seq, frame])),
+  };
 }
 
 function download(name: string, content: string): void {

@@ -4,7 +4,7 @@ import { useLayoutEffect, useState } from "preact/hooks";
 
 const WIDTH_AT_FIRST = 1000;
 
-export function useWidth(ref: RefObject<HTMLElement>): number {
+export function useWidth(ref: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(WIDTH_AT_FIRST);
   useLayoutEffect(() => {
     const element = ref.current!;

@@ -58,7 +58,12 @@ export interface FilterBarProps {
 export function FilterBar({ filter, clients, apis, onFilter }: FilterBarProps) {
   const set = (change: Partial<Filter>) => onFilter({ ...filter, ...change });
   return (
-    <form class="bar filters" role="search" aria-label="Filter frames" onSubmit={(event) => event.preventDefault()}>
+    <form
+      class="bar filters"
+      role="search"
+      aria-label="Filter frames"
+      onSubmit={(event) => event.preventDefault()}
+    >
       <input
         type="search"
         aria-label="Text in the frames"
@@ -67,7 +72,13 @@ export function FilterBar({ filter, clients, apis, onFilter }: FilterBarProps) {
         value={filter.text}
         onInput={(event) => set({ text: event.currentTarget.value })}
       />
-      <Choice label="Client" all="Any client" names={clients} value={filter.client} onValue={(client) => set({ client })} />
+      <Choice
+        label="Client"
+        all="Any client"
+        names={clients}
+        value={filter.client}
+        onValue={(client) => set({ client })}
+      />
       <Choice
         label="Language"
         all="Text and Kafka"
@@ -75,7 +86,13 @@ export function FilterBar({ filter, clients, apis, onFilter }: FilterBarProps) {
         value={filter.door}
         onValue={(door) => set({ door: door as Filter["door"] })}
       />
-      <Choice label="Request" all="Any request" names={apis} value={filter.api} onValue={(api) => set({ api })} />
+      <Choice
+        label="Request"
+        all="Any request"
+        names={apis}
+        value={filter.api}
+        onValue={(api) => set({ api })}
+      />
       <label class="check">
         <input
           type="checkbox"
