@@ -27,6 +27,7 @@ const CHAPTERS = [
   "kafka-clients",
   "kafka-client-groups",
   "kafka-admin",
+  "metrics",
 ];
 
 /** What cucumber knows of a step definition; its own types leave this out. */

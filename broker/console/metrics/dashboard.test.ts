@@ -89,6 +89,14 @@ test("the dashboard shows every metric of the broker's own", async () => {
   );
 });
 
+test("docs/METRICS.md explains every metric of the broker's own, and no other", async () => {
+  const text = fs.readFileSync("docs/METRICS.md", "utf8");
+  const explained = [...text.matchAll(/^\| `(kafka_lab_\w+)` \|/gm)].map(([, name]) => name!);
+  const families = [...(await exportedNames())].map((name) => name.replace(/_(bucket|sum|count)$/, ""));
+  const own = new Set(families.filter((name) => name.startsWith("kafka_lab_")));
+  assert.deepEqual(explained.sort(), [...own].sort());
+});
+
 test("every panel says what it teaches, and none hides another", () => {
   const ids = panels.map(({ id }) => id);
   assert.equal(new Set(ids).size, ids.length);
