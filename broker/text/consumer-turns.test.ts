@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Engine } from "../engine";
+import { setBaseOffset } from "../log/record-batch";
 import { batchOf, compressed } from "../log/testing";
 import { readSettings } from "../settings";
 import { Tap } from "../tap";
@@ -82,6 +83,22 @@ for (const how of ["lines", "values"]) {
     assert.ok(given.counts.reads >= 3, `${given.counts.reads} reads`);
   });
 }
+
+test("between blocks that are read without waiting, others have their turns", async () => {
+  const { conversation, counts, position } = setUp(true);
+  const blocks = 50;
+  conversation.engine.read = async ({ offset }) => {
+    const batch = batchOf(["x"]);
+    setBaseOffset(batch, offset);
+    return batch;
+  };
+  await countingTurns(
+    counts,
+    sendLines(conversation, position, blocks, blocks, () => "x\n"),
+  );
+  assert.equal(position.offset, blocks);
+  assert.ok(counts.turns >= blocks - 1, `${counts.turns} turns`);
+});
 
 test("whoever no longer wants lines gets no more of a block that has been begun", async () => {
   const { conversation, counts, position } = setUp(true);

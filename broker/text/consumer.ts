@@ -82,6 +82,8 @@ async function send(
     }
     if (position.offset === before) break;
     await replies.ready();
+    // What is in memory is read without waiting, and a client that keeps up is not waited for: others have their turn all the same.
+    if (position.offset < end) await setImmediate();
   }
   return sent;
 }
