@@ -1,7 +1,7 @@
 /**
  * The floors of the house: an import only ever goes down.
  *
- *   main > listener, parts > text, kafka > broker > engine > groups, producers > topics > log > errors, settings, logger
+ *   main > listener, console, parts > text, kafka > broker > engine > groups, producers > topics > log > errors, settings, logger
  *
  * Each rule names a room and what it may not reach.
  */
@@ -24,6 +24,7 @@ const floors = [
     ],
   },
   { room: "^broker/(addresses|errors|settings-without-effect|logger|engine)\\.ts$", mayReach: [] },
+  { room: "^broker/destination\\.ts$", mayReach: ["^broker/(engine|errors)", "^broker/topics/"] },
   { room: "^broker/traffic\\.ts$", mayReach: ["^broker/errors"] },
   { room: "^broker/tap\\.ts$", mayReach: ["^broker/addresses"] },
   { room: "^broker/settings\\.ts$", mayReach: ["^broker/(addresses|settings-without-effect)\\.ts$"] },
@@ -41,7 +42,7 @@ const floors = [
     room: "^broker/text/",
     mayReach: [
       "^broker/text/",
-      "^broker/(addresses|engine|errors|settings|logger|tap|traffic)",
+      "^broker/(addresses|destination|engine|errors|settings|logger|tap|traffic)",
       "^broker/topics/",
       "^broker/log/",
     ],
@@ -71,6 +72,17 @@ const floors = [
       "^broker/kafka/",
       "^broker/groups/",
       "^broker/producers/",
+      "^broker/topics/",
+      "^broker/log/",
+    ],
+  },
+  {
+    room: "^broker/console/",
+    mayReach: [
+      "^broker/console/",
+      "^broker/wiretap/",
+      "^broker/(addresses|broker|destination|engine|errors|settings|logger|tap|traffic)",
+      "^broker/groups/",
       "^broker/topics/",
       "^broker/log/",
     ],

@@ -37,6 +37,9 @@ import { assertNotInternal, isInternal } from "./topics/internal-topics";
 import { type ConfigValues, parseTopicConfig, type TopicConfig } from "./topics/topic-config";
 import { type Topic, Topics } from "./topics/topics";
 
+/** A partition with small segments may have any number of them. */
+const SEGMENTS_DESCRIBED_MAX = 500;
+
 /** The parts of the broker that lie below the doors. */
 export interface BrokerParts extends LogParts {
   waiter: Waiter;
@@ -200,6 +203,14 @@ export class Broker implements Engine {
     return this.#topics.all().map(describe);
   }
 
+  async topicNames(): Promise<readonly string[]> {
+    return this.#topics.sortedNames();
+  }
+
+  get topicsVersion(): number {
+    return this.#topics.version;
+  }
+
   async describeTopic(name: string): Promise<TopicDescription> {
     return describe(this.#topics.existing(name));
   }
@@ -211,6 +222,7 @@ export class Broker implements Engine {
       logEndOffset: log.logEndOffset,
       segmentCount: log.segmentCount,
       sizeBytes: log.sizeBytes,
+      segments: log.newestSegments(SEGMENTS_DESCRIBED_MAX),
       offline: log.offline?.message,
     }));
   }

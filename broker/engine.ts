@@ -10,6 +10,8 @@ export interface PartitionDescription {
   logEndOffset: number;
   segmentCount: number;
   sizeBytes: number;
+  /** The newest of its segments, the oldest of them first; the last one is written to. */
+  segments: readonly { baseOffset: number; sizeBytes: number }[];
   /** Why the partition cannot be used; undefined while it can. */
   offline: string | undefined;
 }
@@ -149,6 +151,10 @@ export interface Engine {
   ): Promise<TopicDescription>;
   deleteTopic(name: string): Promise<void>;
   topics(): Promise<TopicDescription[]>;
+  /** The names of all topics, in order: to look for some among very many. */
+  topicNames(): Promise<readonly string[]>;
+  /** Another number after each change: of which topics there are, of their partitions or of their configuration. */
+  readonly topicsVersion: number;
   describeTopic(name: string): Promise<TopicDescription>;
   describePartitions(name: string): Promise<PartitionDescription[]>;
   /** Appends a record batch; resolves with its base offset once it is acknowledged with acks=all. */

@@ -3,8 +3,10 @@
  * order, so that a clean stop leaves nothing unanswered and nothing unwritten.
  */
 import "./compile-cache";
-import { formatAddress, formatAddresses, type NamedAddress } from "./addresses";
+import { type Address, formatAddress, formatAddresses, type NamedAddress } from "./addresses";
 import { Broker } from "./broker";
+import { ConsolePort } from "./console/port";
+import type { ConsoleSources } from "./console/sources";
 import { type DataFolder, newClusterId, openDataFolder } from "./data-folder";
 import { onUnexpectedError } from "./errors";
 import { KafkaDoor } from "./kafka/door";
@@ -17,6 +19,8 @@ import { TextDoor } from "./text/door";
 
 /** Connections get this long to take their last replies; the whole stop stays below two seconds. */
 const CLOSE_GRACE_MS = 1200;
+/** The console closes last, so that whoever asks meanwhile is told that the broker stops. */
+const CONSOLE_CLOSE_GRACE_MS = 300;
 const LOG_DELAY_MS = 20;
 /** An error in the code may happen with every message; it is told so often at most. */
 const UNEXPECTED_EVERY_MS = 1000;
@@ -50,6 +54,9 @@ async function start(settings: Settings, log: Logger): Promise<void> {
   const folder = inMemory ? undefined : await openDataFolder(settings.dataFolder, settings);
   const broker = await openBroker(parts, settings, folder, log);
   const tap = new Tap();
+  const { clock, partitioner } = parts;
+  const { autoCreateTopics } = settings;
+  const producer = { engine: broker, clock, partitioner, autoCreateTopics, unkeyed: new Map() };
   const text = new TextDoor({
     engine: broker,
     settings,
@@ -57,19 +64,14 @@ async function start(settings: Settings, log: Logger): Promise<void> {
     framing: parts.framing,
     header: parts.header,
     commands: parts.commands,
-    producer: {
-      engine: broker,
-      clock: parts.clock,
-      partitioner: parts.partitioner,
-      autoCreateTopics: settings.autoCreateTopics,
-      unkeyed: new Map(),
-    },
+    producer,
     tap,
   });
+  const clusterId = folder?.clusterId ?? (settings.clusterId || newClusterId());
   const kafka = new KafkaDoor({
     broker,
     settings,
-    clusterId: folder?.clusterId ?? (settings.clusterId || newClusterId()),
+    clusterId,
     apis: parts.apis,
     log,
     tap,
@@ -78,18 +80,39 @@ async function start(settings: Settings, log: Logger): Promise<void> {
   const listeners = settings.listeners.map(
     (address) => new Listener(address, { text, kafka, places, settings, log }),
   );
+  let page: ConsolePort | undefined;
   stopOnSignal(async () => {
     log.info({}, "stopping: answering what is in flight");
+    page?.stopping();
     await Promise.all(listeners.map((listener) => listener.close(CLOSE_GRACE_MS)));
+    await page?.close(CONSOLE_CLOSE_GRACE_MS);
     releaseFolder(folder, await broker.close(), log);
   }, log);
   const addresses = await Promise.all(listeners.map((listener) => listener.listen()));
   const ms = Math.round(performance.now());
+  const toldClients = addressForClients(settings, addresses);
   // The ports are open. Who waits for it comes first; loading what writes the log takes as long as starting did.
-  setTimeout(() => {
+  setTimeout(async () => {
     log.load();
+    page = newConsole({
+      engine: broker,
+      broker,
+      doors: { text: text.traffic, kafka: kafka.traffic },
+      tap,
+      producer,
+      settings,
+      log,
+      clusterId,
+      address: toldClients,
+    });
+    await page?.listen();
     sayReady(log, settings, addresses, folder, ms);
   }, LOG_DELAY_MS);
+}
+
+function newConsole(sources: ConsoleSources): ConsolePort | undefined {
+  const { consoleHost: host, consolePort: port } = sources.settings;
+  return port === undefined ? undefined : new ConsolePort({ host, port }, sources);
 }
 
 /** A full disk may have no room for the marker; then the next start looks at every byte, which is no reason to fail now. */
@@ -116,6 +139,15 @@ function openBroker(
   return Broker.open({ ...parts, storage }, settings, cleanly, (sentence) => log.warn({}, sentence));
 }
 
+/** Where the clients of the first listener reach the broker. */
+function addressForClients({ advertised }: Settings, [first]: readonly NamedAddress[]): Address {
+  const { host, port } = advertised.find(({ name }) => name === first!.name) ?? {
+    host: "localhost",
+    port: first!.port,
+  };
+  return { host, port };
+}
+
 function sayReady(
   log: Logger,
   settings: Settings,
@@ -123,10 +155,8 @@ function sayReady(
   folder: DataFolder | undefined,
   ms: number,
 ): void {
-  const [first] = addresses;
-  const { name, ...address } = first!;
-  const advertised = settings.advertised.find((one) => one.name === name);
-  const { host, port } = advertised ?? { host: "localhost", port: address.port };
+  const { name: _, ...address } = addresses[0]!;
+  const { host, port } = addressForClients(settings, addresses);
   const mode = folder === undefined ? "memory" : "disk";
   const where = folder === undefined ? "in memory" : `on disk in ${folder.folder}`;
   const fields = {

@@ -61,6 +61,9 @@ test("without an environment every setting has its default", () => {
     offsetsRetentionCheckIntervalMs: 600000,
     offsetMetadataBytesMax: 4096,
     metricsSeriesMax: 1000,
+    consolePort: 8080,
+    consoleHost: "127.0.0.1",
+    consoleHosts: [],
     extensions: [],
     logLevel: "info",
     logFormat: "pretty",
@@ -129,6 +132,15 @@ for (const [env, min, max] of BOUNDS) {
     }
   });
 }
+
+test("the console has a port, any free port (0), or none (off)", () => {
+  assert.equal(read({ LAB_CONSOLE_PORT: "0" }).consolePort, 0);
+  assert.equal(read({ LAB_CONSOLE_PORT: "65535" }).consolePort, 65_535);
+  assert.equal(read({ LAB_CONSOLE_PORT: "OFF" }).consolePort, undefined);
+  for (const value of ["", "-1", "65536", "on", "80.5"]) {
+    assert.throws(() => read({ LAB_CONSOLE_PORT: value }), /must be a port from 0 to 65535, or off/);
+  }
+});
 
 test("flags are true or false in capitals or small letters, and nothing else", () => {
   assert.equal(read({ KAFKA_AUTO_CREATE_TOPICS_ENABLE: "FALSE" }).autoCreateTopics, false);

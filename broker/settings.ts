@@ -8,6 +8,7 @@ import { formatAddresses, listenersToOpen, type NamedAddress, parseAddresses } f
 import { isWithoutEffect } from "./settings-without-effect";
 
 const INT32_MAX = 0x7fffffff;
+const PORT_MAX = 65_535;
 const LONG_MAX = 0x7fffffffffffffffn;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HUNDRED_MIB = 100 * 1024 * 1024;
@@ -104,6 +105,16 @@ function longTime(env: string, fallback: string, sentence: string): Definition<s
     throw new SettingError(`${env}=${value} must be a whole number from 1 to ${LONG_MAX}`);
   };
   return { env, fallback, type: "LONG", sentence, parse, format: String };
+}
+
+/** A port, or undefined for `off`. */
+function portOrOff(env: string, fallback: string, sentence: string): Definition<number | undefined> {
+  const parse = (value: string) => {
+    if (value.toLowerCase() === "off") return undefined;
+    if (/^\d{1,5}$/.test(value) && Number(value) <= PORT_MAX) return Number(value);
+    throw new SettingError(`${env}=${value} must be a port from 0 to ${PORT_MAX}, or off`);
+  };
+  return { env, fallback, type: "STRING", sentence, parse, format: (port) => String(port ?? "off") };
 }
 
 function addresses(env: string, fallback: string, sentence: string): Definition<NamedAddress[]> {
@@ -399,6 +410,20 @@ export const DEFINITIONS = {
     1,
     1_000_000,
     "topics, partitions, groups and partitions of groups that `/metrics` shows, of each; how many more there are it says as well",
+  ),
+  consolePort: portOrOff(
+    "LAB_CONSOLE_PORT",
+    "8080",
+    "the port of the console, a web page that shows what is in the broker; 0: any free port; `off`: no console",
+  ),
+  consoleHost: text(
+    "LAB_CONSOLE_HOST",
+    "127.0.0.1",
+    "the address of this machine at which the console listens",
+  ),
+  consoleHosts: list(
+    "LAB_CONSOLE_HOSTS",
+    "names, besides localhost and IP addresses, by which the console may be called, with commas between them",
   ),
   extensions: list(
     "LAB_EXTENSION",

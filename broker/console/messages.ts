@@ -17,7 +17,7 @@
  *     GET  /api/events?topics=a,b&group=g&groups=1&wire=1       text/event-stream of Events; resumes by Last-Event-ID, or by `last=ID`
  *                                                               in the query: a page that opens another stream can set no header
  *
- * A POST carries the broker's token in the header `x-console-token`. What is refused is answered with Refusal and a status of 400, 403, 404, 413 or 503. Offsets are numbers. Times are milliseconds since
+ * A POST carries the broker's token in the header `x-console-token`. What is refused is answered with Refusal and a status of 400, 403, 404, 413, 500 or 503. Offsets are numbers. Times are milliseconds since
  * 1970, those of frames with a fraction.
  */
 
@@ -65,7 +65,8 @@ export interface PartitionNow {
   logStartOffset: number;
   logEndOffset: number;
   sizeBytes: number;
-  /** Oldest first. The last one is written to. */
+  segmentCount: number;
+  /** Oldest first; the newest 500, should there be more. The last one is written to. */
   segments: { baseOffset: number; sizeBytes: number }[];
   offline: string | null;
 }
@@ -89,7 +90,12 @@ export interface BatchNow {
   /** `none`, `gzip`, `snappy`, `lz4`, `zstd`. */
   compression: string;
   producerId: number;
+  /** Of a transaction's end: no messages of anybody. */
+  isControl: boolean;
+  /** Those of the offsets that were asked for. */
   messages: MessageNow[];
+  /** Why its messages, or the rest of them, cannot be shown; null: they can. */
+  problem: string | null;
 }
 
 export interface MessageNow {
@@ -100,7 +106,7 @@ export interface MessageNow {
   headers: { key: string; value: Content | null }[];
 }
 
-/** Text where the bytes are UTF-8, else base64; the first `bytesMax` bytes of it. */
+/** Text where the bytes are UTF-8, else base64: as a rule the first 4 KB of it. */
 export interface Content {
   text?: string;
   base64?: string;

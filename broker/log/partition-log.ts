@@ -117,6 +117,11 @@ export class PartitionLog implements Appendable, LogTail, CleanableLog {
     return this.#segments.length;
   }
 
+  /** At most `count` of its segments, the oldest of them first; the last one is written to. */
+  newestSegments(count: number): { baseOffset: number; sizeBytes: number }[] {
+    return this.#segments.slice(-count).map(({ baseOffset, sizeBytes }) => ({ baseOffset, sizeBytes }));
+  }
+
   get config(): LogConfig {
     return this.#config;
   }

@@ -4,6 +4,8 @@
  * The one subtle rule: a header shows the log, unless the line behind it, already begun when the header was read, turns out to
  * be a message. So `printf '8 my-topic 0\nTest\n' | nc` stores a message and a header typed alone shows the log.
  */
+
+import { unknownTopic } from "../destination";
 import { asKafkaError, KafkaError } from "../errors";
 import { errorName, type RequestCount, type RequestCounts } from "../traffic";
 import { sendValues } from "./consumer";
@@ -12,7 +14,6 @@ import { quote } from "./format";
 import type { Frame } from "./framing";
 import type { Header, HeaderGrammar } from "./header";
 import { lineTooLong } from "./limits";
-import { unknownTopic } from "./producer";
 
 export class HeaderDialect implements Dialect {
   /** A program may write header and message and destroy its socket at once: what arrived is stored. */

@@ -4,12 +4,12 @@
  *
  * Invariant: replies come in the order of the messages, one for each, whichever batch a message went into.
  */
-import type { Engine, TopicDescription } from "../engine";
-import { asKafkaError, KafkaError } from "../errors";
+import { type DestinationOptions, partitionFor, topicFor } from "../destination";
+import type { TopicDescription } from "../engine";
+import { asKafkaError } from "../errors";
 import { lacksKey } from "../log/batch-validation";
 import type { Clock } from "../log/clock";
 import { RecordBatchBuilder } from "../log/record-batch-builder";
-import type { Partitioner } from "../topics/partitioner";
 import { errorName, RequestCount } from "../traffic";
 import { errorLine, type Replies } from "./replies";
 
@@ -30,20 +30,14 @@ interface Run {
   count: number;
 }
 
-export interface ProducerOptions {
-  engine: Engine;
+export interface ProducerOptions extends DestinationOptions {
   clock: Clock;
-  partitioner: Partitioner;
-  autoCreateTopics: boolean;
-  /** How many messages without a key each topic was sent; shared by all connections, so that partitions take turns. */
-  unkeyed: Map<string, number>;
 }
 
 /** A record's own bytes beside its key and value are fewer. */
 const RECORD_OVERHEAD_BYTES_MAX = 40;
 /** Around the offset in `OK my-topic-0@5`. */
 const REPLY_OVERHEAD_BYTES = 24;
-const TOPICS_COUNTED_MAX = 10_000;
 
 export class Producer {
   readonly #options: ProducerOptions;
@@ -89,7 +83,7 @@ export class Producer {
       });
     }
     if (key === null && known.isCompacted) return this.#refuse(lacksKey());
-    const chosen = partition ?? this.#choose(known, key);
+    const chosen = partition ?? partitionFor(this.#options, known, key);
     const gathering = this.#gatheringFor(known, chosen, end - start + (key?.length ?? 0), bytesExpected);
     const { builder } = gathering;
     builder.add(this.#arrival(), key, bytes, start, end);
@@ -123,7 +117,7 @@ export class Producer {
   /** Looks a topic up, and creates it where that is allowed; false, and an ERR reply, when there is none. */
   async #learn(topic: string): Promise<boolean> {
     try {
-      this.#topics.set(topic, await this.#describeOrCreate(topic));
+      this.#topics.set(topic, await topicFor(this.#options, topic));
       return true;
     } catch (problem) {
       this.#refuse(problem);
@@ -136,33 +130,6 @@ export class Producer {
     this.flush();
     this.#requests.refused(problem);
     this.#replies.promiseError(problem);
-  }
-
-  async #describeOrCreate(topic: string): Promise<TopicDescription> {
-    const { engine, autoCreateTopics } = this.#options;
-    try {
-      return await engine.describeTopic(topic);
-    } catch (problem) {
-      if (asKafkaError(problem).name !== "UNKNOWN_TOPIC_OR_PARTITION") throw problem;
-      if (!autoCreateTopics) throw unknownTopic(topic);
-    }
-    try {
-      return await engine.createTopic(topic, undefined, new Map());
-    } catch (problem) {
-      // Another connection was faster.
-      if (asKafkaError(problem).name === "TOPIC_ALREADY_EXISTS") return engine.describeTopic(topic);
-      throw problem;
-    }
-  }
-
-  #choose(topic: TopicDescription, key: Buffer | null): number {
-    const { partitioner, unkeyed } = this.#options;
-    const sent = unkeyed.get(topic.name) ?? 0;
-    if (key === null) {
-      if (unkeyed.size >= TOPICS_COUNTED_MAX) unkeyed.clear();
-      unkeyed.set(topic.name, sent + 1);
-    }
-    return partitioner.partition(key, topic.partitionCount, sent);
   }
 
   #gatheringFor(
@@ -218,11 +185,4 @@ async function replyTo(
   } finally {
     requests.answered(performance.now() - beganMs, count);
   }
-}
-
-export function unknownTopic(topic: string): KafkaError {
-  return new KafkaError(
-    "UNKNOWN_TOPIC_OR_PARTITION",
-    `there is no topic "${topic}", and KAFKA_AUTO_CREATE_TOPICS_ENABLE is false; create it: create ${topic}`,
-  );
 }

@@ -47,6 +47,7 @@ export class Topics {
   readonly #byName = new Map<string, Topic>();
   readonly #byId = new Map<string, Topic>();
   #version = 0;
+  #sorted: { names: readonly string[]; version: number } | undefined;
   #changes: Promise<unknown> = Promise.resolve();
 
   private constructor(parts: LogParts, options: TopicsOptions) {
@@ -110,6 +111,13 @@ export class Topics {
 
   names(): Iterable<string> {
     return this.#byName.keys();
+  }
+
+  /** The same, in order: sorted once after each change, however often they are asked for. */
+  sortedNames(): readonly string[] {
+    if (this.#sorted?.version !== this.#version)
+      this.#sorted = { names: [...this.#byName.keys()].sort(), version: this.#version };
+    return this.#sorted.names;
   }
 
   /** Another number after each change: of a topic's partitions, of its configuration, or of which topics there are. */

@@ -1,0 +1,120 @@
+/**
+ * The HTTP server of the console: guards, routes, pages. Loaded when the first connection comes (see port.ts), which hands the
+ * connections over.
+ */
+import http, { type Server } from "node:http";
+import type { Socket } from "node:net";
+import { join } from "node:path";
+import fastify, { type FastifyInstance } from "fastify";
+import { KafkaError } from "../errors";
+import { brokerNowOf } from "./broker-now";
+import type { EventSource } from "./events/event-source";
+import { ConsoleEvents } from "./events/events";
+import { ListEvents } from "./events/list-events";
+import { TopicEvents } from "./events/topic-events";
+import * as limits from "./limits";
+import { addPages } from "./pages";
+import { refusalOf, sendRefusal } from "./refusals";
+import { addBrokerRoutes } from "./routes/broker";
+import { addEventRoutes } from "./routes/events";
+import { addHealthRoutes } from "./routes/health";
+import { addTopicRoutes } from "./routes/topics";
+import { Guard, newToken, SECURITY_HEADERS } from "./security";
+import type { ConsoleSources } from "./sources";
+
+export interface ConsoleApp {
+  /** Serves a connection from which nothing has been read yet. */
+  take(socket: Socket): void;
+  stopping(): void;
+  /** Ends the events and closes what is idle; resolves when no request is in flight any more. */
+  close(): Promise<void>;
+}
+
+export async function openApp(
+  sources: ConsoleSources,
+  pageFolder = join(__dirname, "page"),
+): Promise<ConsoleApp> {
+  const { engine, settings } = sources;
+  const token = newToken();
+  const brokerNow = brokerNowOf(sources, token);
+  const state = { isStopping: false };
+  const eventSources: EventSource[] = [
+    new TopicEvents(engine),
+    new ListEvents({ topics: () => engine.topicsVersion, groups: () => 0 }),
+  ];
+  const events = new ConsoleEvents(eventSources, brokerNow);
+
+  const { app, server } = newApp(new Guard(settings.consoleHosts, token));
+  addBrokerRoutes(app, brokerNow);
+  addTopicRoutes(app, engine);
+  addEventRoutes(app, events);
+  addHealthRoutes(app, () => state.isStopping);
+  await addPages(app, pageFolder);
+  await app.ready();
+
+  return {
+    take: (socket) => give(socket, server),
+    stopping: () => {
+      state.isStopping = true;
+    },
+    close: async () => {
+      events.close();
+      await app.close();
+      server.closeIdleConnections();
+    },
+  };
+}
+
+/** An app without routes: whoever gets through to one has passed the guard. */
+function newApp(guard: Guard): { app: FastifyInstance; server: Server } {
+  const server = http.createServer({
+    maxHeaderSize: limits.HEADER_BYTES_MAX,
+    headersTimeout: limits.HEADERS_MS_MAX,
+    requestTimeout: limits.REQUEST_MS_MAX,
+    keepAliveTimeout: limits.KEEP_ALIVE_MS,
+    connectionsCheckingInterval: limits.CHECK_CONNECTIONS_MS,
+  });
+  server.setTimeout(limits.SILENT_MS_MAX);
+  // It never listens itself (port.ts did before it was there), but only then does it watch over requests that take too long.
+  server.emit("listening");
+  const app = fastify({
+    serverFactory: (handle) => server.on("request", handle),
+    clientErrorHandler: (_problem, socket) => refuseUnreadable(socket),
+    bodyLimit: limits.BODY_BYTES_MAX,
+    routerOptions: { maxParamLength: limits.NAME_CHARACTERS_MAX },
+    logger: false,
+  });
+  app.addHook("onRequest", async ({ method, headers }, { raw }) => {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) raw.setHeader(name, value);
+    guard.check(method, headers);
+  });
+  app.addHook("onSend", async ({ url }, reply) => {
+    if (url.startsWith("/api/")) reply.header("cache-control", "no-store");
+  });
+  app.setErrorHandler((problem, _request, reply) => sendRefusal(reply, problem));
+  app.setNotFoundHandler(({ method, url }, reply) => {
+    const path = url.split("?")[0]!.slice(0, 200);
+    sendRefusal(reply, new KafkaError("RESOURCE_NOT_FOUND", `the console has no ${method} ${path}`));
+  });
+  return { app, server };
+}
+
+function give(socket: Socket, server: Server): void {
+  if (socket.destroyed) return;
+  server.emit("connection", socket);
+  socket.resume();
+}
+
+/** What is no HTTP gets an answer that a person can read. */
+function refuseUnreadable(socket: Socket): void {
+  if (!socket.writable || socket.bytesWritten > 0) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify(
+    refusalOf(new KafkaError("INVALID_REQUEST", "this port speaks HTTP/1.1: open it in a browser")),
+  );
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,120 @@
+/**
+ * The events of one page, as text/event-stream. Each id says how far the page is with every source, and since which start of the broker:
+ *
+ *     event: frames
+ *     id: 1k2j3h~frames-512~groups-7
+ *     data: {"frames":[…],"dropped":0}
+ *
+ * Invariant: what waits to be read by the page is bounded: while it is more than `WAITING_BYTES_MAX` nothing is added.
+ */
+import type { ServerResponse } from "node:http";
+import type { Events } from "../messages";
+import type { Emit, EventSource, Listening } from "./event-source";
+
+/** Besides what one turn adds. */
+const WAITING_BYTES_MAX = 64 * 1024;
+/** So often something is sent, so that both sides learn of a connection that is dead. */
+const HEARTBEAT_MS = 15_000;
+/** How long a browser waits until it tries again. */
+const RETRY_MS = 500;
+
+/** How far a page is: the number of each source. */
+export type Positions = ReadonlyMap<string, number>;
+
+interface Heard {
+  name: string;
+  listening: Listening;
+}
+
+export class EventStream {
+  readonly #response: ServerResponse;
+  readonly #start: string;
+  readonly #heard: readonly Heard[];
+  #sentMs = performance.now();
+
+  /** @throws KafkaError as the sources do; then nothing has been sent */
+  constructor(
+    response: ServerResponse,
+    start: string,
+    sources: readonly EventSource[],
+    query: URLSearchParams,
+    positions: Positions | undefined,
+  ) {
+    this.#response = response;
+    this.#start = start;
+    this.#heard = sources.flatMap((source) => {
+      const listening = source.listen(query, positions?.get(source.name));
+      return listening === undefined ? [] : [{ name: source.name, listening }];
+    });
+    response.writeHead(200, {
+      "content-type": "text/event-stream",
+      "cache-control": "no-store",
+      // A proxy in between must not wait for more.
+      "x-accel-buffering": "no",
+    });
+    response.write(`retry: ${RETRY_MS}\n\n`);
+  }
+
+  hello(data: Events["hello"]): void {
+    this.#write([["hello", data]]);
+  }
+
+  /** Tells what there is to tell, unless the page is slow. */
+  async turn(): Promise<void> {
+    for (const { listening } of this.#heard) {
+      if (this.#isSlow) return;
+      const events: [string, unknown][] = [];
+      const emit: Emit = (name, data) => events.push([name, data]);
+      await listening.tell(emit);
+      if (events.length > 0) this.#write(events);
+    }
+    if (performance.now() - this.#sentMs > HEARTBEAT_MS && !this.#isSlow) this.#send(": still here\n\n");
+  }
+
+  end(): void {
+    this.#response.end();
+  }
+
+  /** The page has gone. */
+  closed(): void {
+    for (const { listening } of this.#heard) listening.close?.();
+  }
+
+  get #isSlow(): boolean {
+    return this.#response.destroyed || this.#response.writableLength > WAITING_BYTES_MAX;
+  }
+
+  /** The last of the events carries the id: a page that lost some of them is told all of them again. */
+  #write(events: readonly [string, unknown][]): void {
+    const id = formatId(this.#start, this.#heard);
+    const texts = events.map(([name, data], at) => {
+      const idLine = at === events.length - 1 ? `id: ${id}\n` : "";
+      return `event: ${name}\n${idLine}data: ${JSON.stringify(data)}\n\n`;
+    });
+    this.#send(texts.join(""));
+  }
+
+  #send(text: string): void {
+    if (this.#response.destroyed) return;
+    this.#sentMs = performance.now();
+    this.#response.write(text);
+  }
+}
+
+function formatId(start: string, heard: readonly Heard[]): string {
+  const positions = heard.flatMap(({ name, listening: { position } }) =>
+    position === undefined ? [] : [`${name}-${position}`],
+  );
+  return [start, ...positions].join("~");
+}
+
+/** Undefined where the id is none of this start of the broker: the page begins anew. */
+export function parseId(start: string, id: string | undefined): Positions | undefined {
+  const [before, ...positions] = (id ?? "").split("~");
+  if (before !== start) return undefined;
+  const parsed = positions.flatMap((position): [string, number][] => {
+    const match = /^([a-z]+)-(\d{1,16})$/.exec(position);
+    return match === null ? [] : [[match[1]!, Number(match[2])]];
+  });
+  return new Map(parsed);
+}

@@ -1,0 +1,79 @@
+/**
+ * All pages that listen. In turns, while there are any, each is told what has changed.
+ *
+ * Invariants: nobody listens: no timer. However much there is to look at, it takes a small part of the broker's time: a turn that
+ * took long is followed by a pause that is `PAUSE_PER_WORK` times as long.
+ */
+import type { ServerResponse } from "node:http";
+import { asKafkaError, KafkaError } from "../../errors";
+import { STREAMS_MAX } from "../limits";
+import type { BrokerNow } from "../messages";
+import type { EventSource } from "./event-source";
+import { EventStream, parseId } from "./event-stream";
+
+const TURN_MS = 25;
+const PAUSE_PER_WORK = 19;
+
+export class ConsoleEvents {
+  readonly #sources: readonly EventSource[];
+  readonly #brokerNow: () => Promise<BrokerNow>;
+  /** Tells this start of the broker from others. */
+  readonly #start = `${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}`;
+  readonly #streams = new Set<EventStream>();
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(sources: readonly EventSource[], brokerNow: () => Promise<BrokerNow>) {
+    this.#sources = sources;
+    this.#brokerNow = brokerNow;
+  }
+
+  /** @throws KafkaError THROTTLING_QUOTA_EXCEEDED when there are too many; and what the sources throw. Then nothing has been sent. */
+  async listen(response: ServerResponse, query: URLSearchParams, lastId: string | undefined): Promise<void> {
+    this.#assertRoom();
+    const positions = parseId(this.#start, lastId);
+    const now = positions === undefined ? await this.#brokerNow() : undefined;
+    this.#assertRoom();
+    const stream = new EventStream(response, this.#start, this.#sources, query, positions);
+    if (now !== undefined) stream.hello(now);
+    this.#streams.add(stream);
+    response.once("close", () => {
+      this.#streams.delete(stream);
+      stream.closed();
+    });
+    this.#next(0);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    for (const stream of this.#streams) stream.end();
+  }
+
+  #assertRoom(): void {
+    if (this.#isClosed) throw new KafkaError("COORDINATOR_NOT_AVAILABLE", "the broker is stopping");
+    if (this.#streams.size < STREAMS_MAX) return;
+    const sentence = `${STREAMS_MAX} pages listen to this console already, which is as many as may; close one`;
+    throw new KafkaError("THROTTLING_QUOTA_EXCEEDED", sentence);
+  }
+
+  #next(inMs: number): void {
+    if (this.#timer !== undefined || this.#isClosed || this.#streams.size === 0) return;
+    this.#timer = setTimeout(() => void this.#turn(), inMs);
+  }
+
+  async #turn(): Promise<void> {
+    const beganMs = performance.now();
+    for (const stream of [...this.#streams]) {
+      try {
+        await stream.turn();
+      } catch (problem) {
+        // It is in the broker's log; the page opens another stream.
+        asKafkaError(problem);
+        stream.end();
+      }
+    }
+    this.#timer = undefined;
+    this.#next(Math.max(TURN_MS, (performance.now() - beganMs) * PAUSE_PER_WORK));
+  }
+}
