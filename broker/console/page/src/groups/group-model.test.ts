@@ -64,6 +64,6 @@ test("switching the mode off shows what was held back", () => {
 
 test("a group that is deleted is remembered as it was", () => {
   const model = after([now(TWO), now(null)]);
-  assert.deepEqual([model.isDeleted, model.hold.shown], [true, TWO]);
-  assert.equal(changed(model, now(THREE)).isDeleted, false);
+  assert.deepEqual([model.isAbsent, model.hold.shown], [true, TWO]);
+  assert.equal(changed(model, now(THREE)).isAbsent, false);
 });

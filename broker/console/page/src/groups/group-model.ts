@@ -18,8 +18,8 @@ export interface GroupModel {
   line: readonly LagPoint[];
   score: Score;
   isPredicting: boolean;
-  /** The group was there, and is no more. */
-  isDeleted: boolean;
+  /** There is no such group: not yet, or not any more. */
+  isAbsent: boolean;
 }
 
 export type Change =
@@ -40,14 +40,14 @@ export function newModel(isPredicting: boolean): GroupModel {
     line: [],
     score: NO_SCORE,
     isPredicting,
-    isDeleted: false,
+    isAbsent: false,
   };
 }
 
 export function changed(model: GroupModel, change: Change): GroupModel {
   switch (change.kind) {
     case "now":
-      return change.now === null ? { ...model, isDeleted: true } : withNow(model, change.now, change.atMs);
+      return change.now === null ? { ...model, isAbsent: true } : withNow(model, change.now, change.atMs);
     case "events":
       return withStory(model, tell(model.story, change.events, change.missed));
     case "history":
@@ -71,7 +71,7 @@ export function changed(model: GroupModel, change: Change): GroupModel {
 function withNow(model: GroupModel, now: GroupNow, atMs: number): GroupModel {
   const lag = lagOfGroup(now);
   const line = lag === null ? model.line : withPoint(model.line, { atMs, lag });
-  const seen = withStory({ ...model, line, isDeleted: false }, see(model.story, now));
+  const seen = withStory({ ...model, line, isAbsent: false }, see(model.story, now));
   return withHold(seen, take(model.hold, now, model.isPredicting));
 }
 

@@ -26,7 +26,7 @@ export function GroupPage({ model, clock, onChange }: Props) {
   const badges = useMemo(() => new Badges(), []);
   const nowMs = useSeconds(clock);
   const { shown, question } = hold;
-  if (shown === null) return null;
+  if (shown === null) return model.isAbsent ? <NotYet /> : null;
   badges.update(shown.members.map(({ id }) => id));
   const isHidden = question?.kind === "offset";
   return (
@@ -56,6 +56,15 @@ export function GroupPage({ model, clock, onChange }: Props) {
   );
 }
 
+function NotYet() {
+  return (
+    <p class="nobody">
+      There is no group of this name. It begins when somebody joins it, and is shown here at once:{" "}
+      <code>consume my-topic group=… follow</code>
+    </p>
+  );
+}
+
 /** Ghosts fade and the time line moves, also while nothing happens. */
 const STEP_MS = 1_000;
 
@@ -78,8 +87,8 @@ interface HeadProps {
 const PROTOCOLS: Record<string, string> = { classic: "classic", consumer: "consumer (KIP-848)" };
 
 function GroupHead({ now, model, onChange }: HeadProps) {
-  const { isDeleted, isPredicting, score } = model;
-  const state = isDeleted ? "Dead" : now.state;
+  const { isAbsent, isPredicting, score } = model;
+  const state = isAbsent ? "Dead" : now.state;
   return (
     <div class="group-head">
       <dl class="group-facts">

@@ -35,11 +35,14 @@ export function LagChart({ line, nowMs, spanMs }: Props) {
       plot.current?.destroy();
     };
   }, []);
+  // Once a second is often enough, however fast the line grows.
+  const isEmpty = line.length === 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     const seconds = line.map(({ atMs }) => atMs / 1_000);
     plot.current?.setData([seconds, line.map(({ lag }) => lag)], false);
     plot.current?.setScale("x", { min: (nowMs - spanMs) / 1_000, max: nowMs / 1_000 });
-  }, [line, nowMs, spanMs]);
+  }, [isEmpty, nowMs, spanMs]);
   return <div class="chart" ref={place} aria-hidden="true" />;
 }
 

@@ -24,7 +24,7 @@ export function MemberCard({ member, name, badge, owned, clock }: CardProps) {
         <small>{owned === 0 ? "no partitions" : counted(owned, "partition")}</small>
       </h3>
       <Identity member={member} />
-      <Heartbeat member={member} clock={clock} />
+      {member.sessionTimeoutMs > 0 && <Heartbeat member={member} clock={clock} />}
     </li>
   );
 }

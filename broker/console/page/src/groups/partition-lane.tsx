@@ -2,6 +2,7 @@
  * A partition as the group sees it: the messages, up to where they are committed and read, and the gap before the end, which is the lag.
  * What the picture shows is said beside it in words and numbers.
  */
+import { useMemo } from "preact/hooks";
 import type { GroupPartitionNow } from "../../../messages";
 import { BadgeMark } from "./badge-mark";
 import type { Badge } from "./badges";
@@ -25,7 +26,14 @@ interface LaneProps {
   isAsked: boolean;
 }
 
-export function PartitionLane({ partition, owners, cellsMax, isHidden, isAsked }: LaneProps) {
+/** While messages flow the group is drawn anew at each look: a lane on which nothing has moved is left as it is. */
+export function PartitionLane(props: LaneProps) {
+  const seen = JSON.stringify(props);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text says all that is in the properties
+  return useMemo(() => <Lane {...props} />, [seen]);
+}
+
+function Lane({ partition, owners, cellsMax, isHidden, isAsked }: LaneProps) {
   const name = partitionName(partition);
   const seen = isHidden ? { ...partition, committed: null, position: null } : partition;
   const scale = laneScale(seen, cellsMax);

@@ -1,6 +1,6 @@
 /** One group, kept up to date by the stream of events. */
 import { useEffect, useReducer, useState } from "preact/hooks";
-import type { GroupNow, LagPoint } from "../../../messages";
+import type { LagPoint } from "../../../messages";
 import { announce, announceMore } from "../common/announce";
 import { get, pathOf } from "../common/api";
 import { isPredicting } from "../common/preferences";
@@ -12,33 +12,36 @@ import { shortened } from "./words";
 
 export function useGroup(id: string) {
   const [model, change] = useReducer(changed, isPredicting.value, newModel);
-  const [problem, setProblem] = useState<unknown>(null);
   const isOn = useStore(isPredicting);
   useEffect(() => change({ kind: "mode", isOn }), [isOn]);
 
   useWanted({ group: id });
   useEvent("group", (event) => {
-    if (event.id !== id) return;
-    if (event.now !== null) setProblem(null);
-    change({ kind: "now", now: event.now, atMs: brokerClock.now() });
+    if (event.id === id) change({ kind: "now", now: event.now, atMs: brokerClock.now() });
   });
   useEvent("group-events", ({ events, missed }) => {
     change({ kind: "events", events: events.filter(({ group }) => group === id), missed });
   });
-  useEffect(() => {
-    const ending = new AbortController();
-    const fail = (error: unknown) => {
-      if (!ending.signal.aborted) setProblem(error);
-    };
-    get<GroupNow>(pathOf("groups", id), ending.signal).catch(fail);
-    get<LagPoint[]>(pathOf("groups", id, "lag"), ending.signal)
-      .then((points) => change({ kind: "history", points }))
-      .catch(fail);
-    return () => ending.abort();
-  }, [id]);
+  const problem = useHistory(id, model.hold.newest !== null, (points) => change({ kind: "history", points }));
 
   useAnnouncements(model);
   return { model, problem, change };
+}
+
+/** Asks for the lag of the last minutes, once the group is there. Returns what went wrong. */
+function useHistory(id: string, isThere: boolean, take: (points: LagPoint[]) => void): unknown {
+  const [problem, setProblem] = useState<unknown>(null);
+  useEffect(() => {
+    if (!isThere) return undefined;
+    const ending = new AbortController();
+    get<LagPoint[]>(pathOf("groups", id, "lag"), ending.signal)
+      .then(take)
+      .catch((error: unknown) => {
+        if (!ending.signal.aborted) setProblem(error);
+      });
+    return () => ending.abort();
+  }, [id, isThere]);
+  return problem;
 }
 
 const SENTENCE_MAX = 200;
