@@ -37,7 +37,6 @@ export function LagChart({ line, nowMs, spanMs }: Props) {
   }, []);
   // Once a second is often enough, however fast the line grows.
   const isEmpty = line.length === 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     const seconds = line.map(({ atMs }) => atMs / 1_000);
     plot.current?.setData([seconds, line.map(({ lag }) => lag)], false);

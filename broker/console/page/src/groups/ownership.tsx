@@ -121,7 +121,7 @@ function useSome<T>(all: readonly T[], one: string) {
 const CELL_PX_MIN = 22;
 const DIGIT_PX = 7.5;
 const CELLS_MAX = 40;
-const CELLS_MIN = 6;
+const CELLS_MIN = 3;
 
 /** How many cells have room on a lane: as many as keep their numbers legible. */
 function useCellsMax(stage: { current: HTMLElement | null }, now: GroupNow): number {

@@ -29,7 +29,6 @@ interface LaneProps {
 /** While messages flow the group is drawn anew at each look: a lane on which nothing has moved is left as it is. */
 export function PartitionLane(props: LaneProps) {
   const seen = JSON.stringify(props);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text says all that is in the properties
   return useMemo(() => <Lane {...props} />, [seen]);
 }
 

@@ -4,7 +4,7 @@
  * Invariant: it can be used with keys alone. The keyboard's focus comes to the question when it is asked and to the verdict when it is
  * told, and goes back to where it was when both are done. Escape skips.
  */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { GroupNow } from "../../../messages";
 import { memberName } from "../groups/member-names";
 import { partitionName } from "../groups/words";
@@ -50,12 +50,13 @@ interface AskedProps extends Pick<Props, "onAnswer" | "onSkip"> {
   isWaiting: boolean;
 }
 
+/** What is chosen is read when it is given as the answer: whoever types fast is not ahead of what is drawn. */
 function Asked({ question, members, isWaiting, onAnswer, onSkip }: AskedProps) {
-  const [choice, setChoice] = useState("");
   const title = useFocus<HTMLHeadingElement>();
-  const submit = (event: Event) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (choice !== "") onAnswer(choice);
+    const choice = new FormData(event.currentTarget as HTMLFormElement).get("choice");
+    if (typeof choice === "string" && choice !== "") onAnswer(choice);
   };
   return (
     <form
@@ -70,24 +71,10 @@ function Asked({ question, members, isWaiting, onAnswer, onSkip }: AskedProps) {
       </h2>
       <fieldset disabled={isWaiting}>
         <legend>{question.asks}</legend>
-        {question.kind === "owner" ? (
-          <Members members={members} choice={choice} onChoose={setChoice} />
-        ) : (
-          <label class="offset">
-            offset{" "}
-            <input
-              type="number"
-              min={0}
-              step={1}
-              required
-              value={choice}
-              onInput={(event) => setChoice(event.currentTarget.value)}
-            />
-          </label>
-        )}
+        {question.kind === "owner" ? <Members members={members} /> : <Offset />}
       </fieldset>
       <p class="actions">
-        <button type="submit" class="primary" disabled={choice === "" || isWaiting}>
+        <button type="submit" class="primary" disabled={isWaiting}>
           Answer
         </button>
         <button type="button" onClick={onSkip}>
@@ -99,27 +86,24 @@ function Asked({ question, members, isWaiting, onAnswer, onSkip }: AskedProps) {
   );
 }
 
-interface MembersProps {
-  members: GroupNow["members"];
-  choice: string;
-  onChoose(id: string): void;
-}
-
 /** As many can be chosen from; with more, nobody would guess. */
 const CHOICES_MAX = 50;
 
-function Members({ members, choice, onChoose }: MembersProps) {
+function Members({ members }: { members: GroupNow["members"] }) {
   return members.slice(0, CHOICES_MAX).map((member) => (
     <label key={member.id} class="choice">
-      <input
-        type="radio"
-        name="prediction"
-        checked={choice === member.id}
-        onChange={() => onChoose(member.id)}
-      />
+      <input type="radio" name="choice" value={member.id} required />
       <bdi>{memberName(member, members)}</bdi>
     </label>
   ));
+}
+
+function Offset() {
+  return (
+    <label class="offset">
+      offset <input type="number" name="choice" min={0} step={1} required autocomplete="off" />
+    </label>
+  );
 }
 
 interface ToldProps {
