@@ -10,13 +10,16 @@ import { KafkaError } from "../errors";
 import { brokerNowOf } from "./broker-now";
 import type { EventSource } from "./events/event-source";
 import { ConsoleEvents } from "./events/events";
+import { GroupEvents, GroupJournalEvents } from "./events/group-events";
 import { ListEvents } from "./events/list-events";
 import { TopicEvents } from "./events/topic-events";
+import { WatchedGroups } from "./groups/watched-groups";
 import * as limits from "./limits";
 import { addPages } from "./pages";
 import { refusalOf, sendRefusal } from "./refusals";
 import { addBrokerRoutes } from "./routes/broker";
 import { addEventRoutes } from "./routes/events";
+import { addGroupRoutes } from "./routes/groups";
 import { addHealthRoutes } from "./routes/health";
 import { addTopicRoutes } from "./routes/topics";
 import { Guard, newToken, SECURITY_HEADERS } from "./security";
@@ -34,19 +37,24 @@ export async function openApp(
   sources: ConsoleSources,
   pageFolder = join(__dirname, "page"),
 ): Promise<ConsoleApp> {
-  const { engine, settings } = sources;
+  const { engine, settings, tap } = sources;
   const token = newToken();
   const brokerNow = brokerNowOf(sources, token);
   const state = { isStopping: false };
+  const groups = new WatchedGroups(engine.consumers);
+  tap.positions = groups.positions;
   const eventSources: EventSource[] = [
     new TopicEvents(engine),
-    new ListEvents({ topics: () => engine.topicsVersion, groups: () => 0 }),
+    new ListEvents({ topics: () => engine.topicsVersion, groups: () => groups.listVersion }),
+    new GroupEvents(groups),
+    new GroupJournalEvents(groups.journal),
   ];
   const events = new ConsoleEvents(eventSources, brokerNow);
 
   const { app, server } = newApp(new Guard(settings.consoleHosts, token));
   addBrokerRoutes(app, brokerNow);
   addTopicRoutes(app, engine);
+  addGroupRoutes(app, groups);
   addEventRoutes(app, events);
   addHealthRoutes(app, () => state.isStopping);
   await addPages(app, pageFolder);
@@ -59,6 +67,8 @@ export async function openApp(
     },
     close: async () => {
       events.close();
+      tap.positions = undefined;
+      groups.close();
       await app.close();
       server.closeIdleConnections();
     },

@@ -6,8 +6,9 @@
  */
 import type { Consumers } from "../../engine";
 import type { GroupList, GroupNow, LagPoint } from "../messages";
+import type { PageQuery } from "../routes/parameters";
 import { GroupFeed } from "./group-feed";
-import { type ListQuery, listGroups } from "./group-list";
+import { listGroups } from "./group-list";
 import { groupNow } from "./group-now";
 import { GroupJournal } from "./journal";
 import { LagSampler } from "./lag-sampler";
@@ -34,7 +35,7 @@ export class WatchedGroups {
   }
 
   /** @throws KafkaError INVALID_REQUEST */
-  async list(query: ListQuery): Promise<GroupList> {
+  async list(query: PageQuery): Promise<GroupList> {
     return listGroups(await this.#consumers.groups(), query);
   }
 
