@@ -21,6 +21,7 @@ import { addBrokerRoutes } from "./routes/broker";
 import { addEventRoutes } from "./routes/events";
 import { addGroupRoutes } from "./routes/groups";
 import { addHealthRoutes } from "./routes/health";
+import { addMetricsRoute } from "./routes/metrics";
 import { addTopicRoutes } from "./routes/topics";
 import { Guard, newToken, SECURITY_HEADERS } from "./security";
 import type { ConsoleSources } from "./sources";
@@ -57,6 +58,7 @@ export async function openApp(
   addGroupRoutes(app, groups);
   addEventRoutes(app, events);
   addHealthRoutes(app, () => state.isStopping);
+  addMetricsRoute(app, sources);
   await addPages(app, pageFolder);
   await app.ready();
 
