@@ -61,11 +61,15 @@ export class BrokerConsumers implements Consumers {
       if (there !== undefined) return there;
       const range = this.#rangeOf({ topic, partition });
       const { start, end } = range ?? { start: undefined, end: undefined };
-      const made = { topic, partition, committed: undefined, start, end, owners: [] };
+      const made = { topic, partition, committed: undefined, committedMs: undefined, start, end, owners: [] };
       found.set(key, made);
       return made;
     };
-    for (const commit of this.#coordinator.offsets.of(groupId)) at(commit).committed = commit.offset;
+    for (const commit of this.#coordinator.offsets.of(groupId)) {
+      const one = at(commit);
+      one.committed = commit.offset;
+      one.committedMs = commit.commitTimestampMs;
+    }
     for (const { id, partitions } of members) for (const one of partitions) at(one).owners.push(id);
     return [...found.values()].sort(byPlace);
   }

@@ -72,6 +72,8 @@ export interface GroupMemberDetails {
 export interface GroupPartition extends TopicPartition {
   /** Undefined: nothing is committed. */
   committed: number | undefined;
+  /** When that was committed. */
+  committedMs: number | undefined;
   /** Where its log begins and ends; undefined: the partition cannot be read. */
   start: number | undefined;
   end: number | undefined;

@@ -40,7 +40,7 @@ test("classic: one that falls silent expires, and is fenced when it comes back: 
   await room.pass(11_000);
   assert.match(
     seen[0]!.sentence,
-    /^sleeper-[0-9a-f]{8} was not heard of for 10 s and is taken for dead: its partitions go to the others$/,
+    /^sleeper-[0-9a-f]{8} was not heard of for 10 s and is taken for dead: its partitions are free for others$/,
   );
   assert.deepEqual(take(seen), ["expired 1", "rebalancing 1", "empty 2"]);
   assert.equal(room.heartbeat(zombie!), "UNKNOWN_MEMBER_ID");

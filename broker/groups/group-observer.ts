@@ -68,7 +68,7 @@ export class GroupNews {
   }
 
   left(where: Where, who: Who): void {
-    const sentence = `${nameOf(who)} leaves: its partitions go to the others`;
+    const sentence = `${nameOf(who)} leaves: its partitions are free for others`;
     this.observer?.happened(ofMember("left", where, who, sentence));
   }
 
@@ -85,7 +85,7 @@ export class GroupNews {
 
   /** It was not heard of for its session. */
   silent(where: Where, who: Who, timeoutMs: number): void {
-    const sentence = `${nameOf(who)} was not heard of for ${inSeconds(timeoutMs)} and is taken for dead: its partitions go to the others`;
+    const sentence = `${nameOf(who)} was not heard of for ${inSeconds(timeoutMs)} and is taken for dead: its partitions are free for others`;
     this.observer?.happened(ofMember("expired", where, who, sentence));
   }
 

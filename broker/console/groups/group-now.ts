@@ -29,8 +29,9 @@ export async function groupNow(
 
 function partitionsOf({ members, partitions }: GroupDetails, positions: Positions): GroupPartitionNow[] {
   const byId = new Map(members.map((member) => [member.id, member]));
-  const positionOf = ({ topic, partition, committed, owners }: GroupPartition) => {
+  const positionOf = ({ topic, partition, committed: offset, committedMs: atMs, owners }: GroupPartition) => {
     const owner = byId.get(owners[0] ?? "");
+    const committed = offset === undefined || atMs === undefined ? undefined : { offset, atMs };
     return owner === undefined ? undefined : positions.of(owner, topic, partition, committed);
   };
   return partitions.map((one) => ({

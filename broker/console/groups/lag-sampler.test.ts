@@ -17,8 +17,16 @@ function setUp(t: TestContext) {
       world.asked.push(id);
       if (world.isGone) throw new Error("GROUP_ID_NOT_FOUND");
       const partitions = [
-        { topic: "t", partition: 0, committed: world.committed, start: 0, end: world.end, owners: [] },
-        { topic: "t", partition: 1, committed: 7, start: 0, end: 7, owners: [] },
+        {
+          topic: "t",
+          partition: 0,
+          committed: world.committed,
+          committedMs: 1,
+          start: 0,
+          end: world.end,
+          owners: [],
+        },
+        { topic: "t", partition: 1, committed: 7, committedMs: 1, start: 0, end: 7, owners: [] },
       ];
       return { id, partitions } as unknown as GroupDetails;
     },

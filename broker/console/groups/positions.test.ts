@@ -42,23 +42,30 @@ test("of two that are called the same, each group has the one that is just ahead
   const { positions } = setUp();
   positions.position(reader(1, "app"), "t", 0, 200);
   positions.position(reader(2, "app"), "t", 0, 100);
-  assert.equal(positions.of(MEMBER, "t", 0, 95), 100);
-  assert.equal(positions.of(MEMBER, "t", 0, 190), 200);
-  // Sought back behind what is committed: whoever asked last.
-  assert.equal(positions.of(MEMBER, "t", 0, 900), 200);
+  assert.equal(positions.of(MEMBER, "t", 0, { offset: 95, atMs: 0 }), 100);
+  assert.equal(positions.of(MEMBER, "t", 0, { offset: 190, atMs: 0 }), 200);
+});
+
+test("who has committed more than it asked for last has read on since; who asked for less afterwards went back", () => {
+  const { positions, clock } = setUp();
+  positions.position(reader(1, "app"), "t", 0, 100);
+  clock.now = 1200;
+  assert.equal(positions.of(MEMBER, "t", 0, { offset: 150, atMs: 1100 }), 150);
+  positions.position(reader(1, "app"), "t", 0, 20);
+  assert.equal(positions.of(MEMBER, "t", 0, { offset: 150, atMs: 1100 }), 20);
 });
 
 test("who has gone, or has not asked for long while another has, is no reader", () => {
   const { positions, clock } = setUp();
   positions.position(reader(1, "app"), "t", 0, 100);
   clock.now += 20_000;
-  assert.equal(positions.of(MEMBER, "t", 0, 0), 100);
+  assert.equal(positions.of(MEMBER, "t", 0, undefined), 100);
   positions.position(reader(2, "app"), "t", 0, 150);
-  assert.equal(positions.of(MEMBER, "t", 0, 0), 150);
+  assert.equal(positions.of(MEMBER, "t", 0, undefined), 150);
   positions.closed(reader(2, "app"));
-  assert.equal(positions.of(MEMBER, "t", 0, 0), 100);
+  assert.equal(positions.of(MEMBER, "t", 0, undefined), 100);
   positions.closed(reader(1, "app"));
-  assert.equal(positions.of(MEMBER, "t", 0, 0), undefined);
+  assert.equal(positions.of(MEMBER, "t", 0, undefined), undefined);
 });
 
 test("only so much is kept: what was read longest ago is forgotten", () => {

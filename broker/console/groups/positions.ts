@@ -22,6 +22,11 @@ interface Member {
   host: string;
 }
 
+export interface Committed {
+  offset: number;
+  atMs: number;
+}
+
 interface Place extends Member {
   offset: number;
   atMs: number;
@@ -68,7 +73,7 @@ export class Positions {
    * The offset that a member reads next; undefined: not known. Where it could be one of several (two groups of the same client, on the
    * same partition), it is the first that is not behind what the member's group has committed.
    */
-  of(member: Member, topic: string, partition: number, committed: number | undefined): number | undefined {
+  of(member: Member, topic: string, partition: number, committed: Committed | undefined): number | undefined {
     const readers = this.#places.get(keyOf(topic, partition));
     if (readers === undefined) return undefined;
     const host = bare(member.host);
@@ -77,9 +82,12 @@ export class Positions {
     );
     const latestMs = Math.max(...all.map(({ atMs }) => atMs));
     const fresh = all.filter(({ atMs }) => latestMs - atMs <= STALE_MS);
-    const ahead = fresh.filter(({ offset }) => offset >= (committed ?? 0)).map(({ offset }) => offset);
-    if (ahead.length > 0) return Math.min(...ahead);
-    return fresh.find(({ atMs }) => atMs === latestMs)?.offset;
+    const ahead = fresh.filter(({ offset }) => offset >= (committed?.offset ?? 0));
+    if (ahead.length > 0) return Math.min(...ahead.map(({ offset }) => offset));
+    const last = fresh.find(({ atMs }) => atMs === latestMs);
+    if (last === undefined || committed === undefined) return last?.offset;
+    // It asked before it committed, so it is further by now; or it went back after that.
+    return last.atMs <= committed.atMs ? committed.offset : last.offset;
   }
 
   #readersOf(key: string): Map<number, Place> {
