@@ -94,7 +94,7 @@ const floors = [
 ];
 
 /** Tests stand beside what they test, and may look further to set it up. */
-const TEST = "\\.test\\.ts$";
+const TEST = "(\\.test|/testing)\\.ts$";
 const NOT_OURS = ["^node:", "^[a-z_/]+$", "node_modules"];
 
 module.exports = {

@@ -21,7 +21,9 @@ import { addBrokerRoutes } from "./routes/broker";
 import { addEventRoutes } from "./routes/events";
 import { addGroupRoutes } from "./routes/groups";
 import { addHealthRoutes } from "./routes/health";
+import { addMessageRoutes } from "./routes/messages";
 import { addMetricsRoute } from "./routes/metrics";
+import { addProduceRoutes } from "./routes/produce";
 import { addTopicRoutes } from "./routes/topics";
 import { Guard, newToken, SECURITY_HEADERS } from "./security";
 import type { ConsoleSources } from "./sources";
@@ -56,6 +58,8 @@ export async function openApp(
   addBrokerRoutes(app, brokerNow);
   addTopicRoutes(app, engine);
   addGroupRoutes(app, groups);
+  addMessageRoutes(app, engine);
+  addProduceRoutes(app, sources.producer);
   addEventRoutes(app, events);
   addHealthRoutes(app, () => state.isStopping);
   addMetricsRoute(app, sources);

@@ -17,6 +17,7 @@ const LOAD_AGAIN_MS = 1000;
 export class ConsolePort {
   readonly #wanted: Address;
   readonly #sources: ConsoleSources;
+  readonly #pageFolder: string | undefined;
   readonly #log: Logger;
   readonly #server: net.Server;
   readonly #sockets = new Set<Socket>();
@@ -24,8 +25,10 @@ export class ConsolePort {
   #app: ConsoleApp | undefined;
   #isStopping = false;
 
-  constructor(wanted: Address, sources: ConsoleSources) {
+  /** `pageFolder`: where the page was built; undefined: beside this file. */
+  constructor(wanted: Address, sources: ConsoleSources, pageFolder?: string) {
     this.#wanted = wanted;
+    this.#pageFolder = pageFolder;
     this.#sources = sources;
     this.#log = sources.log;
     // Nothing is read from a connection before it is the HTTP server's.
@@ -86,7 +89,7 @@ export class ConsolePort {
   async #load(): Promise<ConsoleApp | undefined> {
     try {
       const { openApp } = require("./app") as typeof import("./app");
-      this.#app = await openApp(this.#sources);
+      this.#app = await openApp(this.#sources, this.#pageFolder);
       if (this.#isStopping) this.#app.stopping();
       return this.#app;
     } catch (problem) {

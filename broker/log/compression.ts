@@ -13,6 +13,9 @@ import { BATCH_BYTES_MAX } from "./record-batch";
 /** Compressed records may become as large as a batch that never was compressed. */
 export const DECOMPRESSED_BYTES_MAX = BATCH_BYTES_MAX;
 
+/** What is compressed may well be right, where less than that is wanted of it. */
+export class OverLimit extends RangeError {}
+
 interface Codec {
   name: string;
   decompress(bytes: Buffer, bytesMax: number): Buffer;
@@ -34,7 +37,7 @@ const limits = (bytesMax: number) => ({ maxOutputLength: bytesMax, chunkSize: 12
 
 /**
  * What `records` were before they were compressed with the codec of that number.
- * @throws RangeError with the reason, in words that may follow "the batch is damaged:"
+ * @throws RangeError with the reason, in words that may follow "the batch is damaged:"; where it is too large, OverLimit
  */
 export function decompress(codec: number, records: Buffer, bytesMax = DECOMPRESSED_BYTES_MAX): Buffer {
   const { name, decompress } = CODECS[codec] ?? {};
@@ -42,15 +45,15 @@ export function decompress(codec: number, records: Buffer, bytesMax = DECOMPRESS
   try {
     return decompress(records, bytesMax);
   } catch (problem) {
-    throw new RangeError(
-      `its records, compressed with ${name}, cannot be read: ${reason(problem, bytesMax)}`,
-      { cause: problem },
-    );
+    const isOver = isTooLarge(problem);
+    const reason = isOver
+      ? `they become more than ${bytesMax} bytes, which no batch may have`
+      : (problem as Error).message;
+    const sentence = `its records, compressed with ${name}, cannot be read: ${reason}`;
+    throw new (isOver ? OverLimit : RangeError)(sentence, { cause: problem });
   }
 }
 
-function reason(problem: unknown, bytesMax: number): string {
-  const { code, message } = problem as NodeJS.ErrnoException;
-  const isTooLarge = problem instanceof TooLarge || code === "ERR_BUFFER_TOO_LARGE";
-  return isTooLarge ? `they become more than ${bytesMax} bytes, which no batch may have` : message;
+function isTooLarge(problem: unknown): boolean {
+  return problem instanceof TooLarge || (problem as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
 }

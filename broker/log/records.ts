@@ -9,7 +9,7 @@
  * ascend within a batch, and it has no others than its header says.
  */
 import { KafkaError } from "../errors";
-import { decompress } from "./compression";
+import { DECOMPRESSED_BYTES_MAX, decompress, OverLimit } from "./compression";
 import {
   baseOffset,
   baseTimestamp,
@@ -41,6 +41,7 @@ export class RecordReader {
   valueEnd = 0;
 
   readonly #batches: Buffer;
+  readonly #decompressedBytesMax: number;
   /** Where the records of the current batch are. */
   #bytes: Buffer;
   readonly #varints = new VarintReader();
@@ -57,15 +58,17 @@ export class RecordReader {
   /** Whether the timestamp is the batch's alone, given by the broker that appended it. */
   #hasOneTimestamp = false;
 
-  /** `batches` holds whole batches, one behind the other. */
-  constructor(batches: Buffer) {
+  /** `batches` holds whole batches, one behind the other; what is compressed in them may become `decompressedBytesMax` bytes. */
+  constructor(batches: Buffer, decompressedBytesMax = DECOMPRESSED_BYTES_MAX) {
+    this.#decompressedBytesMax = decompressedBytesMax;
     this.#batches = batches;
     this.#bytes = batches;
   }
 
   /**
    * Moves to the next record; false at the end.
-   * @throws KafkaError CORRUPT_MESSAGE when a batch is damaged: one may go on from `nextOffset` then.
+   * @throws KafkaError CORRUPT_MESSAGE when a batch is damaged, MESSAGE_TOO_LARGE when too much is compressed in it: one may go on from
+   * `nextOffset` then.
    */
   next(): boolean {
     while (this.#recordsLeft === 0) {
@@ -166,8 +169,11 @@ export class RecordReader {
     this.#recordsEnd = this.#nextBatch;
     if (codec !== 0) {
       try {
-        this.#bytes = decompress(codec, this.#batches.subarray(start, this.#nextBatch));
+        const compressed = this.#batches.subarray(start, this.#nextBatch);
+        this.#bytes = decompress(codec, compressed, this.#decompressedBytesMax);
       } catch (problem) {
+        if (problem instanceof OverLimit && this.#decompressedBytesMax < DECOMPRESSED_BYTES_MAX)
+          throw this.#tooLarge(problem);
         throw this.#corrupt((problem as Error).message);
       }
       start = 0;
@@ -204,6 +210,13 @@ export class RecordReader {
     this.#headersStart = this.valueEnd;
     this.#recordEnd = end;
     varints.position = end;
+  }
+
+  #tooLarge(cause: OverLimit): KafkaError {
+    const sentence =
+      `the batch at offset ${this.#baseOffset} becomes more than ${this.#decompressedBytesMax} bytes when it is decompressed, ` +
+      `which is too much to be shown here; the next one begins at offset ${this.nextOffset}`;
+    return new KafkaError("MESSAGE_TOO_LARGE", sentence, { cause });
   }
 
   #corrupt(problem: string): KafkaError {
