@@ -26,7 +26,8 @@ import { CLIENT, rowsOf, untilAnswered } from "./kafka.steps";
 const ALL_MEMBERS = "every member";
 const groups = new WeakMap<LabWorld, Groups>();
 
-function groupsOf(world: LabWorld): Groups {
+/** The groups of the scenario, and their members. */
+export function groupsOf(world: LabWorld): Groups {
   const own = groups.get(world) ?? new Groups(world.kafka);
   groups.set(world, own);
   return own;

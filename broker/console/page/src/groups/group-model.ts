@@ -7,6 +7,7 @@
 import type { GroupEvent, GroupNow, LagPoint } from "../../../messages";
 import { answer, FOLLOWING, type Hold, putAway, skip, take } from "../prediction/hold";
 import { NO_SCORE, type Score, withVerdict } from "../prediction/score";
+import { withKeptPartitions } from "./kept-partitions";
 import { joined, lagOfGroup, withPoint } from "./lag";
 import { NOTHING, type Story, see, tell } from "./story";
 
@@ -70,9 +71,10 @@ export function changed(model: GroupModel, change: Change): GroupModel {
 
 function withNow(model: GroupModel, now: GroupNow, atMs: number): GroupModel {
   const lag = lagOfGroup(now);
+  const whole = withKeptPartitions(model.hold.newest, now);
   const line = lag === null ? model.line : withPoint(model.line, { atMs, lag });
   const seen = withStory({ ...model, line, isAbsent: false }, see(model.story, now));
-  return withHold(seen, take(model.hold, now, model.isPredicting));
+  return withHold(seen, take(model.hold, whole, model.isPredicting));
 }
 
 function withHold(model: GroupModel, hold: Hold): GroupModel {

@@ -38,12 +38,17 @@ export function LagChart({ line, nowMs, spanMs }: Props) {
   // Once a second is often enough, however fast the line grows.
   const isEmpty = line.length === 0;
   useEffect(() => {
-    const seconds = line.map(({ atMs }) => atMs / 1_000);
-    plot.current?.setData([seconds, line.map(({ lag }) => lag)], false);
+    // A lag that nobody has told of since is what it was.
+    const whole = [...line, ...line.slice(-1).map(({ lag }) => ({ atMs: nowMs, lag }))];
+    const seconds = whole.map(({ atMs }) => atMs / 1_000);
+    plot.current?.setData([seconds, whole.map(({ lag }) => lag)], false);
     plot.current?.setScale("x", { min: (nowMs - spanMs) / 1_000, max: nowMs / 1_000 });
   }, [isEmpty, nowMs, spanMs]);
   return <div class="chart" ref={place} aria-hidden="true" />;
 }
+
+/** A point is a change: until the next one the lag stays as it is. */
+const STEPS = { paths: uPlot.paths.stepped!({ align: 1 }) };
 
 function optionsFor(element: HTMLElement): uPlot.Options {
   const style = getComputedStyle(element);
@@ -70,7 +75,7 @@ function optionsFor(element: HTMLElement): uPlot.Options {
         incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6, 1e7],
       },
     ],
-    series: [{}, { stroke, fill, width: 2, points: { show: false } }],
+    series: [{}, { stroke, fill, width: 2, points: { show: false }, ...STEPS }],
   };
 }
 
