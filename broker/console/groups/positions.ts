@@ -5,7 +5,8 @@
  * A member and a reader are told to be the same by what the client calls itself and where it is, since a request for messages does not
  * say whose it is.
  *
- * Invariant: as much is kept as the limits say; the partition that was read first is forgotten first.
+ * Invariant: as much is kept as the limits say. The partition that was seen first is forgotten first; if it is still read, it is soon known
+ * again.
  */
 export interface Reader {
   readonly id: number;
@@ -38,7 +39,7 @@ const READERS_OF_ONE_MAX = 200;
 const STALE_MS = 10_000;
 
 export class Positions {
-  /** By partition, and then by connection. The one that was read last comes last. */
+  /** By partition, and then by connection. The one that was seen first comes first. */
   readonly #places = new Map<string, Map<number, Place>>();
   readonly #nowMs: () => number;
   #count = 0;
@@ -91,9 +92,9 @@ export class Positions {
   }
 
   #readersOf(key: string): Map<number, Place> {
-    const readers = this.#places.get(key) ?? new Map<number, Place>();
-    // Behind all others: what is at the front was read longest ago.
-    this.#places.delete(key);
+    const there = this.#places.get(key);
+    if (there !== undefined) return there;
+    const readers = new Map<number, Place>();
     this.#places.set(key, readers);
     return readers;
   }
