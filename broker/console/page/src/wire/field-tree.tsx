@@ -8,6 +8,7 @@ import { shown } from "./words";
 
 const ROW_PX = 24;
 const VALUE_CHARACTERS_MAX = 120;
+const MEANING_CHARACTERS_MAX = 160;
 
 export interface FieldTreeProps {
   index: FieldIndex;
@@ -129,6 +130,9 @@ function TreeRow({ node, isOpen, isPicked, light, onToggle, onPoint, onPick }: T
       </span>
       <span class="tree-name">{shown(field.name, 80)}</span>
       {field.value !== null && <span class="tree-value">{shown(field.value, VALUE_CHARACTERS_MAX)}</span>}
+      {field.meaning !== "" && (
+        <span class="tree-meaning">{shown(field.meaning, MEANING_CHARACTERS_MAX)}</span>
+      )}
       <span class="tree-type">{field.type}</span>
       <span class="tree-range">{rangeOf(node)}</span>
     </div>

@@ -62,7 +62,7 @@ export function FrameView({ details, pair, replay, onPick }: FrameViewProps) {
   return (
     <section class="frame-view" aria-label={`Frame ${details.seq}: ${titleOf(details)} ${details.direction}`}>
       <FrameHead details={details} pair={pair} replay={replay} onPick={onPick} />
-      {details.note !== null && <p class="frame-note">{shown(details.note, 500)}</p>}
+      {details.note !== null && <p class="frame-note">{sentence(shown(details.note, 500))}</p>}
       <div class="frame-panes">
         <div class="frame-bytes-side">
           <h3>Bytes of the frame</h3>
@@ -91,6 +91,11 @@ export function FrameView({ details, pair, replay, onPick }: FrameViewProps) {
       </div>
     </section>
   );
+}
+
+/** `only the beginning was kept` -> `Only the beginning was kept.` */
+function sentence(note: string): string {
+  return `${note.charAt(0).toUpperCase()}${note.slice(1)}${note.endsWith(".") ? "" : "."}`;
 }
 
 function BlobSteps({ blob, of, onGo }: { blob: number; of: number; onGo(blob: number): void }) {

@@ -2,7 +2,7 @@
  * The line that sends a frame again, or the sentence that says why there is none.
  *
  * A message of the header dialect means something only behind its header, and the bytes of a message only behind the command that
- * announces them: so the line begins with the frames of its connection that give it its meaning.
+ * announces them: so frames are sent together that mean something only together.
  */
 import type { FrameDetails, FrameSummary } from "../../../messages";
 import { bytesOfBase64 } from "./bytes";
@@ -12,28 +12,33 @@ import { type Address, kafkaLine, textLine } from "./shell-line";
 export type Replay = { line: string } | { whyNot: string };
 
 const SASL_AUTHENTICATE = 36;
+const ANNOUNCES_BYTES = / bytes=\d/;
 
-/** `before` are the bytes of the frames that must go before it. */
-export function replayOf(details: FrameDetails, before: readonly Uint8Array[], address: Address): Replay {
-  if (details.direction === "response") return { whyNot: "This is an answer: replay its request." };
-  if (details.keptBytes < details.bytes)
+/** `frames` are those of `framesToSend`, with their bytes. */
+export function replayOf(frames: readonly FrameDetails[], address: Address): Replay {
+  if (frames.some(({ keptBytes, bytes }) => keptBytes < bytes))
     return { whyNot: "Only the first bytes of this frame were kept, and half a request is none." };
-  if (details.apiKey === SASL_AUTHENTICATE)
+  if (frames.some(({ apiKey }) => apiKey === SASL_AUTHENTICATE))
     return { whyNot: "The secret in this frame was masked before anybody saw it." };
-  const bytes = joined([...before, bytesOfBase64(details.blobs[0] ?? "")]);
-  return { line: details.door === "kafka" ? kafkaLine(bytes, address) : textLine(bytes, address) };
+  const bytes = joined(frames.map(({ blobs }) => bytesOfBase64(blobs[0] ?? "")));
+  return { line: frames[0]?.door === "text" ? textLine(bytes, address) : kafkaLine(bytes, address) };
 }
 
-/** The frames that must go before a frame of the text protocol, oldest first. */
-export function neededBefore(rows: readonly Row[], frame: FrameSummary): FrameSummary[] {
-  if (frame.door !== "text" || frame.api !== "message") return [];
-  let header: FrameSummary | undefined;
-  for (const row of rows) {
-    if (row.kind === "gap" || row.frame.connection !== frame.connection) continue;
-    if (row.frame.seq >= frame.seq) break;
-    if (row.frame.direction === "request" && row.frame.api === "header") header = row.frame;
+/** The frame and those without which it would mean something else, in their order. */
+export function framesToSend(rows: readonly Row[], frame: FrameSummary): FrameSummary[] {
+  if (frame.door !== "text") return [frame];
+  const said = rows.flatMap((row) => (row.kind === "frame" && isSaidBy(frame, row.frame) ? [row.frame] : []));
+  if (frame.api === "message") {
+    const before = said.findLast(({ seq, api }) => seq < frame.seq && api !== "message");
+    return before === undefined ? [frame] : [before, frame];
   }
-  return header === undefined ? [] : [header];
+  if (frame.api !== "produce" || !ANNOUNCES_BYTES.test(frame.gist)) return [frame];
+  const after = said.find(({ seq }) => seq > frame.seq);
+  return after?.api === "message" ? [frame, after] : [frame];
+}
+
+function isSaidBy({ connection }: FrameSummary, other: FrameSummary): boolean {
+  return other.connection === connection && other.direction === "request";
 }
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {

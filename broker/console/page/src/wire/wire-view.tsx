@@ -3,14 +3,13 @@ import { useRef, useState } from "preact/hooks";
 import "./wire.css";
 import type { FrameDetails, FrameSummary } from "../../../messages";
 import { Arrows } from "./arrows";
-import { bytesOfBase64 } from "./bytes";
 import { Connections } from "./connections";
 import { pairOf } from "./diagram";
 import { choices, EVERYTHING, filtered, isEverything } from "./filter";
 import { FrameTable, isNarrow } from "./frame-table";
 import { FrameView } from "./frame-view";
 import { LIVE_DOOR } from "./live-door";
-import { neededBefore, type Replay, replayOf } from "./replay";
+import { framesToSend, type Replay, replayOf } from "./replay";
 import { useDetails } from "./use-details";
 import { useLive, type WireDoor } from "./use-live";
 import { type OpenSession, useSessions } from "./use-session";
@@ -53,14 +52,13 @@ export function WireView({ door = LIVE_DOOR }: { door?: WireDoor }) {
     setPicked(undefined);
   };
   const replay = async (): Promise<Replay> => {
-    if (details.state !== "here") return { whyNot: "The bytes of this frame are not here." };
-    const before: Uint8Array[] = [];
-    for (const frame of neededBefore(all, details.details)) {
+    const frames: FrameDetails[] = [];
+    for (const frame of framesToSend(all, picked!)) {
       const one = await ask(frame);
-      if (one === null) return { whyNot: "The header of this message is no longer kept by the broker." };
-      before.push(bytesOfBase64(one.blobs[0] ?? ""));
+      if (one === null) return { whyNot: "The bytes of this frame are no longer kept by the broker." };
+      frames.push(one);
     }
-    return replayOf(details.details, before, live.broker ?? { host: "localhost", port: 9092 });
+    return replayOf(frames, live.broker ?? { host: "localhost", port: 9092 });
   };
 
   const list = { rows, picked, isLive: saved === undefined && !history.isPaused, onPick: setPicked };
