@@ -2,7 +2,8 @@
  * All pages that listen. In turns, while there are any, each is told what has changed.
  *
  * Invariants: nobody listens: no timer. However much there is to look at, it takes a small part of the broker's time: a turn that
- * took long is followed by a pause that is `PAUSE_PER_WORK` times as long.
+ * took long is followed by a pause that is `PAUSE_PER_WORK` times as long, up to `PAUSE_MS_MAX`: a machine that is busy with something else
+ * must not keep a page waiting for seconds.
  */
 import type { ServerResponse } from "node:http";
 import { asKafkaError, KafkaError } from "../../errors";
@@ -13,6 +14,7 @@ import { EventStream, parseId } from "./event-stream";
 
 const TURN_MS = 25;
 const PAUSE_PER_WORK = 19;
+const PAUSE_MS_MAX = 250;
 
 export class ConsoleEvents {
   readonly #sources: readonly EventSource[];
@@ -74,6 +76,7 @@ export class ConsoleEvents {
       }
     }
     this.#timer = undefined;
-    this.#next(Math.max(TURN_MS, (performance.now() - beganMs) * PAUSE_PER_WORK));
+    const pauseMs = Math.min(PAUSE_MS_MAX, (performance.now() - beganMs) * PAUSE_PER_WORK);
+    this.#next(Math.max(TURN_MS, pauseMs));
   }
 }
