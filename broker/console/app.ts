@@ -2,7 +2,7 @@
  * The HTTP server of the console: guards, routes, pages. Loaded when the first connection comes (see port.ts), which hands the
  * connections over.
  */
-import http, { type Server } from "node:http";
+import http, { type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import fastify, { type FastifyInstance } from "fastify";
@@ -98,10 +98,15 @@ function newApp(guard: Guard): { app: FastifyInstance; server: Server } {
     clientErrorHandler: (_problem, socket) => refuseUnreadable(socket),
     bodyLimit: limits.BODY_BYTES_MAX,
     routerOptions: { maxParamLength: limits.NAME_CHARACTERS_MAX },
+    // An address that cannot be read is refused before any hook.
+    frameworkErrors: (problem, _request, reply) => {
+      setSecurityHeaders(reply.raw);
+      sendRefusal(reply, problem);
+    },
     logger: false,
   });
   app.addHook("onRequest", async ({ method, headers }, { raw }) => {
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) raw.setHeader(name, value);
+    setSecurityHeaders(raw);
     guard.check(method, headers);
   });
   app.addHook("onSend", async ({ url }, reply) => {
@@ -113,6 +118,11 @@ function newApp(guard: Guard): { app: FastifyInstance; server: Server } {
     sendRefusal(reply, new KafkaError("RESOURCE_NOT_FOUND", `the console has no ${method} ${path}`));
   });
   return { app, server };
+}
+
+/** On the response itself, so that streams have them as well. */
+function setSecurityHeaders(response: ServerResponse): void {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
 }
 
 function give(socket: Socket, server: Server): void {
