@@ -33,16 +33,12 @@ const HEADER: readonly [name: FieldName, type: string, read: Read, length: numbe
   ["recordCount", "int32", int32, 4],
 ];
 
-/** The batches in `bytes[start..end)`; where they are damaged the rest is one field. */
+/** The batches in `bytes[start..end)`, the last of which may be cut off; where they are damaged the rest is one field. */
 export function annotateBatches(bytes: Buffer, start: number, end: number): Annotation[] {
   const batches: Annotation[] = [];
   let at = start;
-  while (
-    at + HEADER_BYTES <= end &&
-    at + sizeBytes(bytes, at) <= end &&
-    sizeBytes(bytes, at) >= HEADER_BYTES
-  ) {
-    const next = at + sizeBytes(bytes, at);
+  while (at + HEADER_BYTES <= end && sizeBytes(bytes, at) >= HEADER_BYTES) {
+    const next = Math.min(at + sizeBytes(bytes, at), end);
     batches.push(
       node(`batch [${batches.length}]`, "record batch", at, next, undefined, annotateBatch(bytes, at, next)),
     );
@@ -65,18 +61,24 @@ function annotateRecords(bytes: Buffer, start: number, end: number): Annotation[
   if (attributes(bytes, start) & COMPRESSION_MASK) {
     return [node("records", "compressed bytes", first, end, bytes.subarray(first, end))];
   }
+  return annotatePlainRecords(bytes, first, end, recordCount(bytes, start));
+}
+
+/** Records that are not compressed, or no longer. */
+export function annotatePlainRecords(bytes: Buffer, first: number, end: number, count: number): Annotation[] {
   const records: Annotation[] = [];
   const cursor = new Cursor(bytes, first, end);
   try {
-    for (let left = recordCount(bytes, start); left > 0; left--) {
+    for (let left = count; left > 0; left--) {
       const at = cursor.position;
       const fields = annotateRecord(cursor);
       records.push(node(`record [${records.length}]`, "record", at, cursor.position, undefined, fields));
     }
   } catch {
-    const at = records.at(-1)?.end ?? first;
-    records.push(node("no whole record", "bytes", at, end, bytes.subarray(at, end)));
+    // What was begun of it is shown as the bytes that are left.
   }
+  const at = records.at(-1)?.end ?? first;
+  if (at < end) records.push(node("no whole record", "bytes", at, end, bytes.subarray(at, end)));
   return records;
 }
 

@@ -5,7 +5,7 @@
  * Invariant: the leaves, in their order, take every byte that was read, each once.
  */
 import { smallest } from "./decode";
-import type { Reader } from "./reader";
+import { Malformed, type Reader } from "./reader";
 import {
   type AnyField,
   type Fields,
@@ -31,117 +31,187 @@ export interface Annotation {
 
 /** Every field of a message of that version. @throws Malformed when the bytes do not fit, as the decoder does. */
 export function annotate(message: Message, version: number, reader: Reader): Annotation[] {
-  return new Annotator(version, includes(message.flexible, version), reader).struct(message.fields);
+  const { fields, problem } = annotateAsFarAsItGoes(message, version, reader);
+  if (problem !== undefined) throw problem;
+  return fields;
 }
 
+/**
+ * The fields up to the first that does not fit, and why it does not. The reader stands behind the last byte that was understood. Of a
+ * message whose end is missing (`isCut`) arrays show those of their elements that are there.
+ */
+export function annotateAsFarAsItGoes(
+  message: Message,
+  version: number,
+  reader: Reader,
+  isCut = false,
+): { fields: Annotation[]; problem: Malformed | undefined } {
+  const fields: Annotation[] = [];
+  try {
+    const flexible = includes(message.flexible, version);
+    new Annotator(version, flexible, reader, isCut).struct(message.fields, fields);
+    return { fields, problem: undefined };
+  } catch (problem) {
+    if (!(problem instanceof Malformed)) throw problem;
+    return { fields, problem };
+  }
+}
+
+/** Each field is put `into` those of its parent before what is in it is read: so it is there, however far the reading goes. */
 class Annotator {
   readonly #version: number;
   readonly #flexible: boolean;
   readonly #reader: Reader;
+  readonly #isCut: boolean;
 
-  constructor(version: number, flexible: boolean, reader: Reader) {
+  constructor(version: number, flexible: boolean, reader: Reader, isCut: boolean) {
     this.#version = version;
     this.#flexible = flexible;
     this.#reader = reader;
+    this.#isCut = isCut;
   }
 
-  struct(fields: Fields): Annotation[] {
+  struct(fields: Fields, into: Annotation[]): void {
     const { plain, tagged } = fieldsOf(fields, this.#version);
-    const found = plain.map(([name, field]) => this.#field(name, field));
-    if (this.#flexible) found.push(this.#tagged(tagged));
-    return found;
+    for (const [name, field] of plain) this.#field(name, field, into);
+    if (this.#flexible) this.#tagged(tagged, into);
   }
 
-  #field(name: string, { shape, nullable }: AnyField): Annotation {
+  #field(name: string, { shape, nullable }: AnyField, into: Annotation[]): void {
     const mayBeNull = includes(nullable, this.#version);
-    if (shape.kind === "struct" && mayBeNull) return this.#nullableStruct(name, shape);
-    const found = this.#value(name, shape);
+    if (shape.kind === "struct" && mayBeNull) {
+      this.#nullableStruct(name, shape, into);
+      return;
+    }
+    const value = this.#value(name, shape, into);
     const isRecords = shape.kind === "primitive" && shape.name === "records";
-    if (!mayBeNull && !isRecords) this.#reader.expectValue(found.value);
-    return found;
+    if (!mayBeNull && !isRecords) this.#reader.expectValue(value);
   }
 
-  #nullableStruct(name: string, shape: Shape & { kind: "struct" }): Annotation {
-    const start = this.#reader.position;
-    const marker = this.#reader.int8();
-    const children = [this.#annotation("null marker", "int8", start, marker)];
-    if (marker >= 0) children.push(...this.struct(shape.fields));
-    return this.#annotation(name, "struct", start, marker < 0 ? null : undefined, children);
+  #nullableStruct(name: string, shape: Shape & { kind: "struct" }, into: Annotation[]): void {
+    this.#branch(name, "struct", into, (children) => {
+      const marker = this.#leaf("null marker", "int8", children, () => this.#reader.int8());
+      if (marker < 0) return null;
+      this.struct(shape.fields, children);
+      return undefined;
+    });
   }
 
-  #value(name: string, shape: Shape): Annotation {
-    const start = this.#reader.position;
+  #value(name: string, shape: Shape, into: Annotation[]): Annotation["value"] {
     if (shape.kind === "primitive") {
-      const value = this.#primitive(shape.name);
-      return this.#annotation(name, this.#typeName(shape), start, value);
+      const type = this.#typeName(shape);
+      const primitive = shape.name;
+      if (primitive === "bytes" || primitive === "records") return this.#bytes(name, type, into);
+      return this.#leaf(name, type, into, () => this.#primitive(primitive));
     }
     if (shape.kind === "struct") {
-      const children = this.struct(shape.fields);
-      return this.#annotation(name, "struct", start, undefined, children);
+      return this.#branch(name, "struct", into, (children) => {
+        this.struct(shape.fields, children);
+        return undefined;
+      });
     }
-    const { element } = shape;
-    const length = this.#reader.length(this.#flexible, 4);
-    this.#reader.expectElements(Math.max(length, 0), smallest(element, this.#version, this.#flexible));
+    return this.#branch(name, this.#typeName(shape), into, (children) =>
+      this.#array(shape.element, children),
+    );
+  }
+
+  #array(element: Shape, children: Annotation[]): null | undefined {
     const lengthType = this.#flexible ? "unsigned varint" : "int32";
-    const children = [this.#annotation("length", lengthType, start, length)];
+    const length = this.#leaf("length", lengthType, children, () => this.#reader.length(this.#flexible, 4));
+    const bytesMin = smallest(element, this.#version, this.#flexible);
+    if (!this.#isCut || bytesMin === 0) this.#reader.expectElements(Math.max(length, 0), bytesMin);
     for (let at = 0; at < length; at++) {
-      const found = this.#value(`[${at}]`, element);
-      this.#reader.expectValue(found.value);
-      children.push(found);
+      this.#reader.expectValue(this.#value(`[${at}]`, element, children));
     }
-    return this.#annotation(name, this.#typeName(shape), start, length < 0 ? null : undefined, children);
+    return length < 0 ? null : undefined;
   }
 
-  #primitive(name: PrimitiveName): Annotation["value"] {
-    if (name === "string") {
-      const length = this.#reader.length(this.#flexible, 2);
-      return length < 0 ? null : this.#reader.text(length);
-    }
-    if (name === "bytes" || name === "records") {
+  #primitive(name: Exclude<PrimitiveName, "bytes" | "records">): string | number | boolean | null {
+    if (name !== "string") return this.#reader[name]();
+    const length = this.#reader.length(this.#flexible, 2);
+    return length < 0 ? null : this.#reader.text(length);
+  }
+
+  /** Where there are fewer bytes than the length says, those that there are. */
+  #bytes(name: string, type: string, into: Annotation[]): Annotation["value"] {
+    let missing = 0;
+    const value = this.#leaf(name, type, into, () => {
       const length = this.#reader.length(this.#flexible, 4);
-      return length < 0 ? null : this.#reader.slice(length);
-    }
-    return this.#reader[name]();
+      missing = length - this.#reader.remaining;
+      return length < 0 ? null : this.#reader.slice(Math.min(length, this.#reader.remaining));
+    });
+    if (missing > 0) this.#reader.slice(missing);
+    return value;
   }
 
-  #tagged(known: ReturnType<typeof fieldsOf>["tagged"]): Annotation {
-    const start = this.#reader.position;
-    const count = this.#reader.unsignedVarint();
-    const children = [this.#annotation("count", "unsigned varint", start, count)];
-    let before = -1;
-    for (let left = count; left > 0; left--) {
-      const tagStart = this.#reader.position;
-      const tag = this.#reader.tag(before);
-      const inner = [this.#annotation("tag", "unsigned varint", tagStart, tag)];
-      inner.push(...this.#taggedField(known.get(tag)));
-      children.push(this.#annotation(`tag ${tag}`, "tagged field", tagStart, undefined, inner));
-      before = tag;
-    }
-    return this.#annotation("tagged fields", "tagged fields", start, undefined, children);
+  #tagged(known: ReturnType<typeof fieldsOf>["tagged"], into: Annotation[]): void {
+    this.#branch("tagged fields", "tagged fields", into, (children) => {
+      const count = this.#varint("count", children);
+      let before = -1;
+      for (let left = count; left > 0; left--) before = this.#taggedField(before, known, children);
+      return undefined;
+    });
   }
 
-  /** The size of a tagged field and what is in it. */
-  #taggedField(field: [string, AnyField] | undefined): Annotation[] {
-    const start = this.#reader.position;
-    const end = this.#reader.taggedEnd();
-    const valueStart = this.#reader.position;
-    const size = this.#annotation("size", "unsigned varint", start, end - valueStart);
-    const value =
-      field === undefined
-        ? this.#annotation("unknown", "bytes", valueStart, this.#reader.slice(end - valueStart))
-        : this.#field(...field);
-    this.#reader.expectEnd(end);
-    return [size, value];
+  /** One tagged field, behind the one with the tag `before`. Returns its tag. */
+  #taggedField(before: number, known: ReturnType<typeof fieldsOf>["tagged"], into: Annotation[]): number {
+    let tag = before;
+    this.#branch("tag", "tagged field", into, (children) => {
+      tag = this.#leaf("tag", "unsigned varint", children, () => this.#reader.tag(before));
+      let end = 0;
+      this.#leaf("size", "unsigned varint", children, () => {
+        end = this.#reader.taggedEnd();
+        return end - this.#reader.position;
+      });
+      const found = known.get(tag);
+      if (found !== undefined) this.#field(...found, children);
+      else this.#leaf("unknown", "bytes", children, () => this.#reader.slice(end - this.#reader.position));
+      this.#reader.expectEnd(end);
+      return undefined;
+    });
+    into.at(-1)!.name = `tag ${tag}`;
+    return tag;
   }
 
-  #annotation(
+  #varint(name: string, into: Annotation[]): number {
+    return this.#leaf(name, "unsigned varint", into, () => this.#reader.unsignedVarint());
+  }
+
+  /** A field that is made of others. */
+  #branch(
     name: string,
     type: string,
-    start: number,
-    value: Annotation["value"],
-    children: Annotation[] = [],
-  ): Annotation {
-    return { name, type, start, end: this.#reader.position, value, children };
+    into: Annotation[],
+    fill: (children: Annotation[]) => null | undefined,
+  ): null | undefined {
+    const start = this.#reader.position;
+    const field: Annotation = { name, type, start, end: start, value: undefined, children: [] };
+    into.push(field);
+    try {
+      const value = fill(field.children);
+      field.value = value;
+      return value;
+    } finally {
+      field.end = this.#reader.position;
+    }
+  }
+
+  /** A field that is read as one. Where it cannot be, none of its bytes are taken. */
+  #leaf<Value extends Annotation["value"]>(
+    name: string,
+    type: string,
+    into: Annotation[],
+    read: () => Value,
+  ): Value {
+    const start = this.#reader.position;
+    try {
+      const value = read();
+      into.push({ name, type, start, end: this.#reader.position, value, children: [] });
+      return value;
+    } catch (problem) {
+      this.#reader.position = start;
+      throw problem;
+    }
   }
 
   #typeName(shape: Shape): string {

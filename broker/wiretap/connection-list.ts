@@ -1,0 +1,60 @@
+/**
+ * The connections that there are, and those that there were lately, for whoever looks at the frames on them. Whoever knows an older
+ * state asks for what has changed since then.
+ *
+ * Invariant: those that changed last are the last; of those that are closed a bounded number is kept.
+ */
+import type { ConnectionNow } from "../console/messages";
+import type { TappedConnection } from "../tap";
+
+const CLOSED_MAX = 500;
+
+interface Listed {
+  now: ConnectionNow;
+  version: number;
+}
+
+export class ConnectionList {
+  readonly #listed = new Map<number, Listed>();
+  readonly #closed: number[] = [];
+  #version = 0;
+
+  /** Rises with every change. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Those that are not as they were at that version, 0 being none at all. */
+  since(version: number): ConnectionNow[] {
+    if (version >= this.#version) return [];
+    return [...this.#listed.values()].filter((one) => one.version > version).map(({ now }) => now);
+  }
+
+  changed({ id, door, client, clientId, openedMs }: TappedConnection): void {
+    this.#put({ id, door, client, clientId, openedMs, closedMs: null, closedWhy: null });
+  }
+
+  /** What a client calls itself is known with its first request. */
+  named(connection: TappedConnection, clientId: string | null): void {
+    const there = this.#listed.get(connection.id);
+    if (there !== undefined && there.now.clientId !== clientId) this.#put({ ...there.now, clientId });
+  }
+
+  closed({ id, closedWhy }: TappedConnection): void {
+    const there = this.#listed.get(id);
+    if (there === undefined) return;
+    this.#put({ ...there.now, closedMs: Date.now(), closedWhy: closedWhy ?? null });
+    this.#closed.push(id);
+    if (this.#closed.length > CLOSED_MAX) this.#listed.delete(this.#closed.shift()!);
+  }
+
+  clear(): void {
+    this.#listed.clear();
+    this.#closed.length = 0;
+  }
+
+  #put(now: ConnectionNow): void {
+    this.#listed.delete(now.id);
+    this.#listed.set(now.id, { now, version: ++this.#version });
+  }
+}
