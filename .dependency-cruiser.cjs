@@ -1,7 +1,7 @@
 /**
  * The floors of the house: an import only ever goes down.
  *
- *   main > listener, console, parts > text, kafka > broker > engine > groups, producers > topics > log > errors, settings, logger
+ *   main > listener, console, parts > wiretap > text, kafka > broker > engine > groups, producers > topics > log > errors, settings, logger
  *
  * Each rule names a room and what it may not reach.
  */
@@ -55,6 +55,19 @@ const floors = [
       "^broker/groups/",
       "^broker/producers/",
       "^broker/topics/",
+      "^broker/log/",
+    ],
+  },
+  // What it makes of frames is said in the words of the console's messages, which are types only.
+  {
+    room: "^broker/wiretap/",
+    mayReach: [
+      "^broker/wiretap/",
+      "^broker/console/messages",
+      "^broker/text/",
+      "^broker/kafka/",
+      "^broker/groups/consumer-protocol",
+      "^broker/(errors|tap)",
       "^broker/log/",
     ],
   },

@@ -99,6 +99,7 @@ async function start(settings: Settings, log: Logger): Promise<void> {
       broker,
       doors: { text: text.traffic, kafka: kafka.traffic },
       tap,
+      language: parts,
       producer,
       settings,
       log,

@@ -13,6 +13,7 @@ import { ConsoleEvents } from "./events/events";
 import { GroupEvents, GroupJournalEvents } from "./events/group-events";
 import { ListEvents } from "./events/list-events";
 import { TopicEvents } from "./events/topic-events";
+import { WireEvents } from "./events/wire-events";
 import { WatchedGroups } from "./groups/watched-groups";
 import * as limits from "./limits";
 import { addPages } from "./pages";
@@ -25,8 +26,10 @@ import { addMessageRoutes } from "./routes/messages";
 import { addMetricsRoute } from "./routes/metrics";
 import { addProduceRoutes } from "./routes/produce";
 import { addTopicRoutes } from "./routes/topics";
+import { addWireRoutes } from "./routes/wire";
 import { Guard, newToken, SECURITY_HEADERS } from "./security";
 import type { ConsoleSources } from "./sources";
+import { openWiretap } from "./wiretap";
 
 export interface ConsoleApp {
   /** Serves a connection from which nothing has been read yet. */
@@ -46,11 +49,13 @@ export async function openApp(
   const state = { isStopping: false };
   const groups = new WatchedGroups(engine.consumers);
   tap.positions = groups.positions;
+  const { wiretap, frameReader } = openWiretap(sources);
   const eventSources: EventSource[] = [
     new TopicEvents(engine),
     new ListEvents({ topics: () => engine.topicsVersion, groups: () => groups.listVersion }),
     new GroupEvents(groups),
     new GroupJournalEvents(groups.journal),
+    new WireEvents(wiretap),
   ];
   const events = new ConsoleEvents(eventSources, brokerNow);
 
@@ -60,6 +65,7 @@ export async function openApp(
   addGroupRoutes(app, groups);
   addMessageRoutes(app, engine);
   addProduceRoutes(app, sources.producer);
+  addWireRoutes(app, wiretap, frameReader);
   addEventRoutes(app, events);
   addHealthRoutes(app, () => state.isStopping);
   addMetricsRoute(app, sources);
@@ -74,6 +80,7 @@ export async function openApp(
     close: async () => {
       events.close();
       tap.positions = undefined;
+      wiretap.close();
       groups.close();
       await app.close();
       server.closeIdleConnections();

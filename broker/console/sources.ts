@@ -8,6 +8,7 @@ import type { Logger } from "../logger";
 import type { Settings } from "../settings";
 import type { Tap } from "../tap";
 import type { DoorTraffic } from "../traffic";
+import type { Language } from "../wiretap/frame-reader";
 
 export interface ConsoleSources {
   /** What the page shows and does goes through this. */
@@ -17,6 +18,8 @@ export interface ConsoleSources {
   doors: Readonly<Record<"text" | "kafka", DoorTraffic>>;
   /** Which connections there are; and a place to watch them from. */
   tap: Tap;
+  /** What the doors speak, so that what passes there can be explained. */
+  language: Omit<Language, "topicName">;
   /** Where a message goes that somebody sends from the page: as those of the text door. */
   producer: DestinationOptions & { clock: Clock };
   settings: Settings;

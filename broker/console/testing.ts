@@ -36,6 +36,7 @@ export async function openSources(
     broker,
     doors: { text: new DoorTraffic(), kafka: new DoorTraffic() },
     tap: new Tap(),
+    language: parts,
     producer: { engine: broker, clock, partitioner, autoCreateTopics, unkeyed: new Map() },
     settings,
     log: createLogger("error", "json"),

@@ -24,10 +24,11 @@ export class ConnectionList {
     return this.#version;
   }
 
-  /** Those that are not as they were at that version, 0 being none at all. */
-  since(version: number): ConnectionNow[] {
-    if (version >= this.#version) return [];
-    return [...this.#listed.values()].filter((one) => one.version > version).map(({ now }) => now);
+  /** Those that are not as they were at that version, 0 being none at all, up to `max`; and the version up to which they are told. */
+  since(version: number, max: number): { connections: ConnectionNow[]; version: number } {
+    const changed = [...this.#listed.values()].filter((one) => one.version > version).slice(0, max);
+    const told = changed.length < max ? this.#version : changed.at(-1)!.version;
+    return { connections: changed.map(({ now }) => now), version: told };
   }
 
   changed({ id, door, client, clientId, openedMs }: TappedConnection): void {

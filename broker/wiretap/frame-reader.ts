@@ -5,18 +5,20 @@
  * Invariant: any bytes will do, also those of a file that somebody made by hand.
  */
 import type { FrameDetails, FrameSummary } from "../console/messages";
+import type { Api } from "../kafka/api";
 import { bounded } from "./fields";
 import { type Described, describeKafka } from "./kafka-frame";
-import { headerOf, summaryOfKafka } from "./kafka-summary";
-import type { KnownApis } from "./known-apis";
+import { headerOf, type Names, summaryOfKafka } from "./kafka-summary";
+import { KnownApis } from "./known-apis";
 import { replyFields, summaryOfReply } from "./text-reply";
 import { type Dialect, gistOfLine, kindOfLine, lineFields, type TextLanguage } from "./text-request";
 
 /** Of a frame no more bytes are kept, nor looked at. */
 export const KEPT_BYTES_MAX = 64 * 1024;
 
+/** What is spoken at the doors, and what the broker knows that stands in frames as a number only. */
 export interface Language extends TextLanguage {
-  apis: KnownApis;
+  apis: readonly Api[];
   /** The name of a topic of this broker; undefined: it has none with that id. */
   topicName(id: string): string | undefined;
 }
@@ -31,14 +33,14 @@ export interface RawFrame extends Omit<FrameSummary, "api" | "error" | "gist" | 
 }
 
 export class FrameReader {
-  readonly #language: Language;
+  readonly apis: KnownApis;
+  readonly #text: TextLanguage;
+  readonly #names: Names;
 
-  constructor(language: Language) {
-    this.#language = language;
-  }
-
-  get apis(): KnownApis {
-    return this.#language.apis;
+  constructor({ apis, topicName, ...text }: Language) {
+    this.apis = new KnownApis(apis);
+    this.#text = text;
+    this.#names = { apis: this.apis, topicName };
   }
 
   summary(frame: RawFrame): FrameSummary {
@@ -54,12 +56,12 @@ export class FrameReader {
   #said(frame: RawFrame): { api: string; error: string | null; gist: string } {
     const { door, direction, kept } = frame;
     if (door === "kafka")
-      return summaryOfKafka({ ...frame, bytes: kept, wholeBytes: frame.bytes }, this.#language);
+      return summaryOfKafka({ ...frame, bytes: kept, wholeBytes: frame.bytes }, this.#names);
     if (direction === "response") {
       const { kind, error, gist } = summaryOfReply(kept);
       return { api: kind, error, gist };
     }
-    const api = frame.isPayload ? "message" : kindOfLine(kept, frame.dialect, this.#language);
+    const api = frame.isPayload ? "message" : kindOfLine(kept, frame.dialect, this.#text);
     return { api, error: null, gist: gistOfLine(kept) };
   }
 
@@ -68,9 +70,9 @@ export class FrameReader {
     if (door === "kafka") {
       // What a request is, it says itself.
       const asked = direction === "request" ? headerOf(kept) : undefined;
-      return describeKafka({ ...summary, ...asked, bytes: kept, wholeBytes }, this.#language);
+      return describeKafka({ ...summary, ...asked, bytes: kept, wholeBytes }, this.#names);
     }
-    const all = direction === "response" ? replyFields(kept) : lineFields(kept, api, this.#language);
+    const all = direction === "response" ? replyFields(kept) : lineFields(kept, api, this.#text);
     const { fields, isCut } = bounded(all);
     const tooMany = isCut ? "it has more fields than are shown" : null;
     const note = wholeBytes > kept.length ? "only the beginning of it was kept" : tooMany;

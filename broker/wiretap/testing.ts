@@ -5,12 +5,11 @@ import { apis } from "../kafka/apis";
 import { commands } from "../text/commands";
 import { headerGrammar } from "../text/header";
 import { FrameReader, type RawFrame } from "./frame-reader";
-import { KnownApis } from "./known-apis";
 
 export const TOPIC_ID = "AAECAwQFBgcICQoLDA0ODw";
 
 export const reader = new FrameReader({
-  apis: new KnownApis(apis),
+  apis,
   commands,
   header: headerGrammar,
   topicName: (id) => (id === TOPIC_ID ? "letters" : undefined),

@@ -164,22 +164,22 @@ test("connections: those that are open, what they call themselves, and why they 
   wiretap.look();
   const { connections } = wiretap;
   assert.deepEqual(
-    connections.since(0).map(({ id, door, clientId }) => [id, door, clientId]),
+    connections.since(0, 9).connections.map(({ id, door, clientId }) => [id, door, clientId]),
     [
       [1, "kafka", null],
       [2, "text", null],
     ],
   );
   const before = connections.version;
-  assert.deepEqual(connections.since(before), []);
+  assert.deepEqual(connections.since(before, 9).connections, []);
   wiretap.request(kafka, 1, request(12));
   assert.deepEqual(
-    connections.since(before).map(({ clientId }) => clientId),
+    connections.since(before, 9).connections.map(({ clientId }) => clientId),
     ["k"],
   );
   kafka.closedWhy = "there is no API 999 here";
   tap.close(kafka);
-  const [closed] = connections.since(before);
+  const [closed] = connections.since(before, 9).connections;
   assert.equal(closed!.closedWhy, "there is no API 999 here");
   assert.ok(closed!.closedMs! >= closed!.openedMs);
 });

@@ -101,6 +101,11 @@ export class Wiretap implements FrameWatcher {
     };
   }
 
+  /** The number of the oldest frame that is still there, or of the next one. */
+  get firstSeq(): number {
+    return this.#seq + 1 - this.#ring.count;
+  }
+
   /** The number of the last frame. */
   get lastSeq(): number {
     return this.#seq;
