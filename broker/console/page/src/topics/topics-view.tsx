@@ -1,7 +1,8 @@
 /** The view of topics: all of them, or one. */
-import { useWanted } from "../common/stream";
+import { TopicList } from "./topic-list";
+import { TopicView } from "./topic-view";
+import "./topics.css";
 
 export function TopicsView({ name }: { name: string | null }) {
-  useWanted({});
-  return <h1 tabIndex={-1}>{name ?? "Topics"}</h1>;
+  return name === null ? <TopicList /> : <TopicView key={name} name={name} />;
 }
