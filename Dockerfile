@@ -15,6 +15,8 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY broker ./broker
 # Not `npx tsc`: npx puts node_modules/.bin first, where that second Node would be.
 RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json
+# The console's page, into dist/broker as well: plain files, so that nothing of what builds it is needed later.
+RUN node broker/console/page/build.cjs
 
 
 FROM node:24-bookworm-slim
@@ -30,11 +32,13 @@ WORKDIR /app
 RUN mkdir -p /var/lib/kafka/data && chown node:node /var/lib/kafka/data
 VOLUME /var/lib/kafka/data
 
-# On every interface, for a container's own loopback cannot be reached from outside it.
+# On every interface, for a container's own loopback cannot be reached from outside it. Who may come is for whoever
+# publishes the ports to say: the console, on 8080, is for the machine itself (see docker-compose.yml).
 ENV NODE_ENV=production \
     KAFKA_LISTENERS=PLAINTEXT://0.0.0.0:9092 \
-    KAFKA_LOG_DIRS=/var/lib/kafka/data
-EXPOSE 9092
+    KAFKA_LOG_DIRS=/var/lib/kafka/data \
+    LAB_CONSOLE_HOST=0.0.0.0
+EXPOSE 9092 8080
 
 COPY package.json package-lock.json ./
 # npm's cache and logs are of no use in an image, and what one layer holds a later one cannot take away: so install

@@ -48,6 +48,7 @@ export class Recording {
         KAFKA_LOG_DIRS: "memory",
         CLUSTER_ID: "the-lab",
         LAB_LOG_FORMAT: "json",
+        LAB_CONSOLE_PORT: "off",
         ...settings,
       },
     });

@@ -72,6 +72,8 @@ export function spawnBroker(
     KAFKA_LISTENERS: `PLAINTEXT://127.0.0.1:${port}`,
     KAFKA_LOG_DIRS: folder,
     LAB_MEMORY_MAX_BYTES: String(4 * 1024 ** 3),
+    // Brokers that run side by side would want the same port.
+    LAB_CONSOLE_PORT: "off",
   };
   const env = { ...process.env, ...settings, ...extra };
   return keep(spawn(process.execPath, [...profiling(), BROKER], { env, stdio, cwd: ROOT }));

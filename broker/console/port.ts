@@ -6,7 +6,7 @@
  * the broker from running. At most `CONNECTIONS_MAX` connections are open, and `close` ends all of them.
  */
 import net, { type Socket } from "node:net";
-import { type Address, formatAddress } from "../addresses";
+import { type Address, formatAddress, isEveryHost } from "../addresses";
 import type { Logger } from "../logger";
 import type { ConsoleApp } from "./app";
 import { CONNECTIONS_MAX } from "./limits";
@@ -52,7 +52,8 @@ export class ConsolePort {
           this.#log.error({ problem }, "a connection to the console could not be accepted"),
         );
         const address = { host, port };
-        this.#log.info({ event: "console", ...address }, `console: http://${formatAddress(address)}`);
+        const opened = isEveryHost(host) ? { host: "localhost", port } : address;
+        this.#log.info({ event: "console", ...address }, `console: http://${formatAddress(opened)}`);
         resolve(address);
       });
     });
