@@ -17,8 +17,8 @@
  *     GET  /api/events?topics=a,b&group=g&groups=1&wire=1       text/event-stream of Events; resumes by Last-Event-ID, or by `last=ID`
  *                                                               in the query: a page that opens another stream can set no header
  *
- * A POST carries the broker's token in the header `x-console-token`. What is refused is answered with Refusal and a status of 400, 403, 404, 413, 500 or 503. Offsets are numbers. Times are milliseconds since
- * 1970, those of frames with a fraction.
+ * A POST carries the broker's token in the header `x-console-token`. What is refused is answered with Refusal and a status of 400, 403,
+ * 404, 413, 500 or 503. Offsets are numbers. Times are milliseconds since 1970, those of frames with a fraction.
  */
 
 export interface BrokerNow {

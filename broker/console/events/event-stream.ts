@@ -42,10 +42,7 @@ export class EventStream {
   ) {
     this.#response = response;
     this.#start = start;
-    this.#heard = sources.flatMap((source) => {
-      const listening = source.listen(query, positions?.get(source.name));
-      return listening === undefined ? [] : [{ name: source.name, listening }];
-    });
+    this.#heard = listenTo(sources, query, positions);
     response.writeHead(200, {
       "content-type": "text/event-stream",
       "cache-control": "no-store",
@@ -98,6 +95,25 @@ export class EventStream {
     if (this.#response.destroyed) return;
     this.#sentMs = performance.now();
     this.#response.write(text);
+  }
+}
+
+/** To all of them or to none: where one refuses, the others are told that the page has gone. */
+function listenTo(
+  sources: readonly EventSource[],
+  query: URLSearchParams,
+  positions: Positions | undefined,
+): Heard[] {
+  const heard: Heard[] = [];
+  try {
+    for (const source of sources) {
+      const listening = source.listen(query, positions?.get(source.name));
+      if (listening !== undefined) heard.push({ name: source.name, listening });
+    }
+    return heard;
+  } catch (problem) {
+    for (const { listening } of heard) listening.close?.();
+    throw problem;
   }
 }
 

@@ -238,6 +238,30 @@ test("a source that fails ends the stream of its page, not the broker", TIMEOUT,
   assert.equal(next.ended, false);
 });
 
+test(
+  "a query that one source refuses, and a page that has gone before it was answered, leave nothing behind",
+  TIMEOUT,
+  async () => {
+    const counter = new Counter();
+    const refusing: EventSource = {
+      name: "refusing",
+      listen: () => {
+        throw new KafkaError("INVALID_REQUEST", "too much");
+      },
+    };
+    const response = new FakeResponse();
+    const listen = (sources: EventSource[], now = brokerNow) =>
+      new ConsoleEvents(sources, now).listen(response as unknown as ServerResponse, QUERY, undefined);
+    await assert.rejects(listen([counter, refusing]), { name: "INVALID_REQUEST" });
+    assert.deepEqual([counter.listening, response.text], [0, ""]);
+    await listen([counter], async () => {
+      response.leave();
+      return brokerNow();
+    });
+    assert.deepEqual([counter.listening, response.text], [0, ""]);
+  },
+);
+
 test("as many pages listen as may; one more is told so", TIMEOUT, async (t) => {
   const { listen } = setUp(t);
   const pages = await Promise.all(Array.from({ length: STREAMS_MAX }, () => listen()));

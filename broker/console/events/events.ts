@@ -35,6 +35,7 @@ export class ConsoleEvents {
     this.#assertRoom();
     const positions = parseId(this.#start, lastId);
     const now = positions === undefined ? await this.#brokerNow() : undefined;
+    if (response.destroyed) return;
     this.#assertRoom();
     const stream = new EventStream(response, this.#start, this.#sources, query, positions);
     if (now !== undefined) stream.hello(now);
