@@ -131,6 +131,12 @@ module.exports = {
       to: { path: "^broker/" },
     },
     {
+      name: "the wiretap in the terminal speaks HTTP: of the broker it knows what is said there",
+      severity: "error",
+      from: { path: "^wiretap/" },
+      to: { path: "^broker/", pathNot: "^broker/console/messages" },
+    },
+    {
       name: "the harness does not know the lab",
       severity: "error",
       from: { path: "^harness/" },

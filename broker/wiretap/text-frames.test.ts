@@ -76,17 +76,17 @@ test("the header dialect", () => {
 
 test("replies: OK, errors, messages", () => {
   assert.deepEqual(fieldsOf("OK letters-0@5\n", REPLY), [
-    "OK: OK letters-0@5",
+    "OK: letters-0@5",
     "line 1.status OK (it is done)",
     "line 1.place letters-0@5 (stored: partition 0 of letters, offset 5)",
     "line 1.end of line LF ()",
   ]);
   const error = detailsOf(Buffer.from("ERR OFFSET_OUT_OF_RANGE t-0 has none\n"), REPLY);
   assert.equal(error.error, "OFFSET_OUT_OF_RANGE");
-  assert.equal(error.api, "ERR");
+  assert.deepEqual([error.api, error.gist], ["ERR", "t-0 has none"]);
   assert.ok(told(error.fields).includes("line 1.error OFFSET_OUT_OF_RANGE (no message has that offset)"));
   assert.deepEqual(fieldsOf("t-0@1 - a b\nt-0@2 k c\n", REPLY), [
-    "data: t-0@1 - a b … and 1 more lines",
+    "data: t-0@1 - a b … and 1 more line",
     "line 1.place t-0@1 (partition 0 of t, offset 1)",
     "line 1.key - (no key)",
     "line 1.value a b ()",

@@ -25,8 +25,17 @@ export function summaryOfReply(reply: Buffer): ReplySummary {
   const lines = linesOf(reply);
   const first = lines[0] ?? reply;
   const error = lines.map(errorIn).find((name) => name !== null) ?? null;
-  const more = lines.length > 1 ? ` … and ${lines.length - 1} more lines` : "";
-  return { kind: kindOf(first), error, gist: clipped(first.subarray(0, contentEnd(first))) + more };
+  const others = lines.length - 1;
+  const more = others > 0 ? ` … and ${others} more line${others === 1 ? "" : "s"}` : "";
+  return { kind: kindOf(first), error, gist: gistOfLine(first) + more };
+}
+
+/** Without what its kind and its error say. */
+function gistOfLine(line: Buffer): string {
+  const kind = kindOf(line);
+  const said = kind === "data" ? 0 : kind === "OK" ? "OK ".length : `ERR ${errorIn(line)} `.length;
+  const end = contentEnd(line);
+  return clipped(line.subarray(Math.min(said, end), end));
 }
 
 export function replyFields(reply: Buffer): FieldNow[] {
