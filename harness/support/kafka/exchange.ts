@@ -94,12 +94,17 @@ export function describe(answer: Answer, marked: readonly string[] = []): string
   return ["sent:", ...describeRequest(answer.request), "received:", ...received].join("\n");
 }
 
-export function describeRequest({ message, version, frame }: Request): string[] {
+export function describeRequest(request: Request): string[] {
+  return annotate(request.frame, notesOf(request));
+}
+
+/** Where each value of a request stands. */
+export function notesOf({ message, version, frame }: Request): Note[] {
   const isFlexible = version >= message.flexibleFrom;
   const decoder = new Decoder(frame);
   decoder.structure(SIZE, OLD);
   decoder.structure(REQUEST_HEADER, OLD);
   if (isFlexible) decoder.structure(NO_FIELDS, FLEXIBLE, "header");
   decoder.structure(message.request, { version, isFlexible });
-  return annotate(frame, decoder.notes);
+  return decoder.notes;
 }

@@ -12,7 +12,7 @@ import { crc32c } from "./crc32c";
 import { Reader, Writer } from "./primitives";
 
 /** The fields of the header, in order, with their widths in bytes. */
-const HEADER = {
+export const HEADER_WIDTHS = {
   baseOffset: 8,
   batchLength: 4,
   partitionLeaderEpoch: 4,
@@ -28,10 +28,10 @@ const HEADER = {
   recordCount: 4,
 } as const;
 
-export type HeaderField = keyof typeof HEADER;
+export type HeaderField = keyof typeof HEADER_WIDTHS;
 export type Header = Record<HeaderField, bigint>;
 
-const FIELDS = Object.keys(HEADER) as HeaderField[];
+const FIELDS = Object.keys(HEADER_WIDTHS) as HeaderField[];
 const HEADER_BYTES = 61;
 const LENGTH_AT = 8;
 const CRC_AT = 17;
@@ -63,7 +63,7 @@ export interface BatchPlan {
 }
 
 export function isHeaderField(name: string): name is HeaderField {
-  return name in HEADER;
+  return name in HEADER_WIDTHS;
 }
 
 export function encodeBatch(plan: BatchPlan): Buffer {
@@ -88,7 +88,7 @@ export function encodeBatch(plan: BatchPlan): Buffer {
     ...plan.header,
   };
   const writer = new Writer();
-  for (const field of FIELDS) writer.int(HEADER[field], header[field]);
+  for (const field of FIELDS) writer.int(HEADER_WIDTHS[field], header[field]);
   writer.bytes(records);
   const bytes = writer.result();
   const crc = plan.header.crc ?? BigInt(crc32c(bytes.subarray(CRC_COVERS_FROM)) ^ (plan.hasWrongCrc ? 1 : 0));
@@ -157,16 +157,22 @@ export function decodeBatches(bytes: Buffer): Batch[] {
 function decodeBatch(bytes: Buffer, place: number): Batch {
   const reader = new Reader(bytes);
   const header = {} as Header;
-  for (const field of FIELDS) header[field] = reader.int(HEADER[field]);
+  for (const field of FIELDS) header[field] = reader.int(HEADER_WIDTHS[field]);
   if (Number(BigInt.asUintN(32, header.crc)) !== crc32c(bytes.subarray(CRC_COVERS_FROM)))
     throw new Error(`the batch at byte ${place} has a wrong CRC`);
-  return { header, bytes, messages: decodeRecords(header, bytes.subarray(HEADER_BYTES)) };
+  return { header, bytes, messages: decodeRecords(header, bytes) };
 }
 
-function decodeRecords(header: Header, records: Buffer): Message[] {
+/** The records of a batch as they were before they were compressed. */
+export function plainRecords({ header, bytes }: Pick<Batch, "header" | "bytes">): Buffer {
   const codec = header.attributes & CODEC_BITS;
   if (codec > 1n) throw new Error(`the harness reads no codec but gzip, and this batch has codec ${codec}`);
-  const reader = new Reader(codec === 1n ? zlib.gunzipSync(records) : records);
+  const records = bytes.subarray(HEADER_BYTES);
+  return codec === 1n ? zlib.gunzipSync(records) : records;
+}
+
+function decodeRecords(header: Header, bytes: Buffer): Message[] {
+  const reader = new Reader(plainRecords({ header, bytes }));
   return Array.from({ length: Number(header.recordCount) }, () => {
     reader.varint();
     reader.int(1);
