@@ -95,14 +95,14 @@ Feature: The console shows the wire
         00 00               version 0
         00 00 00 01         correlation id
         00 01 "s"           client id
-        00 00 00 0d         13 bytes:
-        00 "alice" 00 "secret"
+        00 00 00 0e         14 bytes:
+        00 "alice" 00 "hunter2"
         """
       Then it is disconnected
       When the request of "s" is picked
-      Then the bytes of the frame do not have "secret"
+      Then the bytes of the frame do not have "hunter2"
       And the bytes of the frame do not have "alice"
-      And the tree of fields shows nothing of "secret"
+      And the tree of fields shows nothing of "hunter2"
 
     @kafka @clients
     Scenario: What a real client says
@@ -293,8 +293,10 @@ Feature: The console shows the wire
       Given the console is open at "#/wire"
       And the wire is watched
       And the button "Pause" is clicked
-      When a client sends "produce my-topic one\nproduce my-topic two\n"
-      Then it receives "OK my-topic-0@0\nOK my-topic-0@1\n"
+      When a client sends "produce my-topic one\n"
+      Then it receives "OK my-topic-0@0\n"
+      When a client sends "produce my-topic two\n"
+      Then it receives "OK my-topic-0@1\n"
       And a screen reader says "Paused: 4 held back"
       And the wire shows no frames
       When the button "Step" is clicked
@@ -304,10 +306,10 @@ Feature: The console shows the wire
       And a screen reader says "Paused: 3 held back"
       When the button "Resume" is clicked
       Then the wire soon shows the frames:
-        | direction | request | says         |
-        | request   | produce | …one         |
-        | request   | produce | …two         |
+        | direction | request | says          |
+        | request   | produce | …one          |
         | response  | OK      | …my-topic-0@0 |
+        | request   | produce | …two          |
         | response  | OK      | …my-topic-0@1 |
       When the button "Clear" is clicked
       Then the wire shows no frames

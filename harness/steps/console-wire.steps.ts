@@ -16,7 +16,7 @@ import { notesOf } from "../support/kafka/exchange";
 import { messageNamed } from "../support/kafka/messages";
 import { decodeBatches, HEADER_WIDTHS, plainRecords } from "../support/kafka/record-batch";
 import { run, shell } from "../support/netcat";
-import { bufferOf, bytes, type FieldRow, type FrameRow, fields, frames } from "../support/wire-page";
+import { bufferOf, bytes, type FieldRow, type FrameRow, fields, frames, toView } from "../support/wire-page";
 import type { LabWorld } from "../support/world";
 import { seen, soon } from "./console.steps";
 import { CLIENT } from "./kafka.steps";
@@ -79,13 +79,9 @@ Then("the wire soon shows nothing but:", async function (this: LabWorld, table: 
   });
 });
 
-/** No frame is shown, and for a moment none comes. */
+/** No frame is shown, or soon no more. */
 Then("the wire shows no frames", async function (this: LabWorld) {
-  await this.ask("help\n");
-  const { page } = this.browser;
-  if ((await page.getByRole("grid", { name: "Frames" }).count()) === 0) return;
-  const rows = await frames(page);
-  if (rows.length > 0) throw new Error(`frames are shown:\n${rows.map(lineOf).join("\n")}`);
+  await untilFrames(this, (rows) => rows.length === 0);
 });
 
 /** Of each of these APIs there soon is a request and, on its connection, a response. */
@@ -118,7 +114,7 @@ When("the request of {string} is picked", async function (this: LabWorld, client
 
 /** All bytes of the frame, as the hexadecimal numbers say. */
 Then("the bytes of the frame are {string}", async function (this: LabWorld, text: string) {
-  assertBytes(this.bytes(text), await frameBytes(this));
+  await untilFrame(this, this.bytes(text));
 });
 
 /** The same, written out as for `sends the frame:`. */
@@ -126,17 +122,17 @@ Then("the bytes of the frame are those that were sent:", async function (this: L
   const pieces = text
     .split(/\s+/)
     .map((word) => (word.startsWith('"') ? Buffer.from(word.slice(1, -1)) : Buffer.from(word, "hex")));
-  assertBytes(Buffer.concat(pieces), await frameBytes(this));
+  await untilFrame(this, Buffer.concat(pieces));
 });
 
 /** The frame that the page shows is, byte for byte, the request that the harness has built and sent last. */
 Then("the bytes of the frame are those of the harness's request", async function (this: LabWorld) {
-  assertBytes(this.kafka.existing(CLIENT).lastRequest!.frame, await frameBytes(this));
+  await untilFrame(this, this.kafka.existing(CLIENT).lastRequest!.frame);
 });
 
 /** The frame that the page shows is, byte for byte, the answer that the harness has read last. */
 Then("the bytes of the frame are those of the answer", async function (this: LabWorld) {
-  assertBytes(this.kafka.existing(CLIENT).lastAnswer!.frame, await frameBytes(this));
+  await untilFrame(this, this.kafka.existing(CLIENT).lastAnswer!.frame);
 });
 
 /** The text is nowhere in the bytes of the frame. */
@@ -236,13 +232,19 @@ Then(
 
 /** The pointer of the mouse is moved over a field in the tree. */
 When("the pointer is on the field {string}", async function (this: LabWorld, name: string) {
-  await fieldNamed(this, name).hover();
+  const { page } = this.browser;
+  await hoverField(
+    this,
+    page
+      .getByRole("treeitem")
+      .filter({ has: page.getByText(name, { exact: true }) })
+      .first(),
+  );
 });
 
 /** The same for the field that has a certain value. */
 When("the pointer is on the field whose value is {string}", async function (this: LabWorld, value: string) {
-  const { page } = this.browser;
-  await page.getByRole("treeitem").filter({ hasText: value }).last().hover();
+  await hoverField(this, this.browser.page.getByRole("treeitem").filter({ hasText: value }).last());
 });
 
 /** The pointer is moved over a byte. */
@@ -413,6 +415,13 @@ async function frameBytes(world: LabWorld): Promise<Buffer> {
   return bufferOf(await bytes(world.browser.page));
 }
 
+async function untilFrame(world: LabWorld, expected: Buffer): Promise<void> {
+  await soon(
+    async () => expected.equals(await frameBytes(world)),
+    async () => compareAsHex(expected, await frameBytes(world)),
+  );
+}
+
 async function litBytes(world: LabWorld, grid: string) {
   return (await bytes(world.browser.page, grid)).filter(({ isLit }) => isLit);
 }
@@ -485,12 +494,11 @@ function cellOf({ name, value, start, end }: FieldRow, column: string): string |
   throw new Error(`a field has no "${column}"`);
 }
 
-function fieldNamed(world: LabWorld, name: string): Locator {
-  const { page } = world.browser;
-  return page
-    .getByRole("treeitem")
-    .filter({ has: page.getByText(name, { exact: true }) })
-    .first();
+/** Scrolls the tree from its beginning until the field is there. */
+async function hoverField(world: LabWorld, field: Locator): Promise<void> {
+  const tree = world.browser.page.getByRole("tree", { name: "Fields of the frame" });
+  await toView(tree, field);
+  await field.hover();
 }
 
 function byteAt(world: LabWorld, at: number): Locator {

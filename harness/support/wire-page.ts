@@ -5,6 +5,9 @@
  */
 import type { Locator, Page } from "playwright-core";
 
+/** Long enough for a list to be drawn anew after it was scrolled. */
+const DRAWN_MS = 50;
+
 export interface FrameRow {
   client: string;
   direction: string;
@@ -106,6 +109,19 @@ export function bufferOf(cells: readonly ByteCell[]): Buffer {
   return Buffer.from(cells.map(({ hex }) => hex).join(""), "hex");
 }
 
+/** Scrolls a list from its beginning until that row of it is there. */
+export async function toView(list: Locator, row: Locator): Promise<void> {
+  const scroll = (element: Element, isFirst: boolean) => {
+    element.scrollTop = isFirst ? 0 : element.scrollTop + element.clientHeight / 2;
+    return element.scrollTop + element.clientHeight >= element.scrollHeight - 1;
+  };
+  let isAtEnd = await list.evaluate(scroll, true);
+  while ((await row.count()) === 0 && !isAtEnd) {
+    isAtEnd = await list.evaluate(scroll, false);
+    await new Promise((resolve) => setTimeout(resolve, DRAWN_MS));
+  }
+}
+
 interface Gathered {
   text: string;
   texts: (string | null)[];
@@ -126,9 +142,9 @@ const ATTRIBUTES = [
 async function gathered(list: Locator, rows: string, parts: string[]): Promise<Gathered[]> {
   const collect = async (
     element: Element,
-    { rows, parts, names }: { rows: string; parts: string[]; names: string[] },
+    { rows, parts, names, drawnMs }: { rows: string; parts: string[]; names: string[]; drawnMs: number },
   ): Promise<Gathered[]> => {
-    const drawn = () => new Promise((resolve) => setTimeout(resolve, 50));
+    const drawn = () => new Promise((resolve) => setTimeout(resolve, drawnMs));
     const found = new Map<string, Gathered>();
     const before = element.scrollTop;
     for (let top = 0; ; top += element.clientHeight / 2) {
@@ -144,7 +160,7 @@ async function gathered(list: Locator, rows: string, parts: string[]): Promise<G
     element.scrollTop = before;
     return [...found.values()];
   };
-  const all = await list.evaluate(collect, { rows, parts, names: ATTRIBUTES });
+  const all = await list.evaluate(collect, { rows, parts, names: ATTRIBUTES, drawnMs: DRAWN_MS });
   const place = ({ attributes }: Gathered) => Number(/\d+$/.exec(attributes.id ?? "")?.[0] ?? 0);
   return all.sort((one, other) => place(one) - place(other));
 }

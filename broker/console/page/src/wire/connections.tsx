@@ -17,8 +17,8 @@ export function Connections({ connections, chosen, nowMs, onChoose }: Connection
   const open = connections.filter(({ closedMs }) => closedMs === null).length;
   const some = connections.slice(-SHOWN_MAX);
   return (
-    <section class="wire-connections" aria-labelledby="connections-title">
-      <h2 id="connections-title">
+    <section class="wire-connections" aria-label="Connections">
+      <h2>
         Connections <small>{open} open</small>
       </h2>
       <ul aria-label="Connections">

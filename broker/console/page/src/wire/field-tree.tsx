@@ -38,11 +38,16 @@ export function FieldTree({ index, lit, picked, onPoint, onPick }: FieldTreeProp
     if (innermost !== undefined && !isPointing.current) scroller.reveal(rows.indexOf(innermost));
   }, [innermost]);
 
+  // Keys may come faster than the tree is drawn.
+  const newest = useRef({ focus, open });
+  newest.current = { focus, open };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (focus === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    const after = afterKey(nodes, open, focus, event.key);
+    const now = newest.current;
+    if (now.focus === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const after = afterKey(nodes, now.open, now.focus, event.key);
     if (after === undefined) return;
     event.preventDefault();
+    newest.current = after;
     isPointing.current = false;
     setOpen(after.open);
     onPick(litByNode(after.focus));
@@ -78,7 +83,7 @@ export function FieldTree({ index, lit, picked, onPoint, onPick }: FieldTreeProp
               isOpen={open.has(at)}
               isPicked={at === focus}
               light={at === innermost ? "is-lit" : above.has(at) ? "is-lit-above" : ""}
-              onToggle={() => setOpen(toggled(open, at))}
+              onToggle={() => setOpen((before) => toggled(before, at))}
               onPoint={() => point(at)}
               onPick={() => onPick(litByNode(at))}
             />

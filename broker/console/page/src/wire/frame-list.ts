@@ -1,5 +1,5 @@
 /** What the table and the time line have in common: a list of frames in which one is picked, with the keyboard too. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { FrameSummary } from "../../../messages";
 import { clientOf } from "./filter";
 import type { Row } from "./history";
@@ -38,13 +38,19 @@ export function useFrameList(
     if (pickedRow >= 0) scroller.reveal(pickedRow);
   }, [picked?.seq]);
 
+  // Keys may come faster than the list is drawn.
+  const newest = useRef(picked?.seq);
+  newest.current = picked?.seq;
   const onKeyDown = (event: KeyboardEvent) => {
-    const from = pickedRow < 0 ? rows.length : pickedRow;
+    const row = newest.current === undefined ? -1 : rowOf(rows, newest.current);
+    const from = row < 0 ? rows.length : row;
     const to = rowAfterKey(event.key, from, rows.length, scroller.viewRows);
     if (to === undefined) return;
     event.preventDefault();
     const frame = nearestFrame(rows, to, to >= from ? 1 : -1);
-    if (frame !== undefined) onPick(frame);
+    if (frame === undefined) return;
+    newest.current = frame.seq;
+    onPick(frame);
   };
   return { scroller, onKeyDown };
 }

@@ -29,6 +29,7 @@ export function HexPane(props: HexPaneProps) {
   const { blob, bytes, index, label, lit } = props;
   const [perRow, setPerRow] = useState(WIDE);
   const [cursor, setCursor] = useState(0);
+  const newestCursor = useRef(0);
   const rowCount = Math.ceil(bytes.length / perRow);
   const scroller = useScroller({ count: rowCount, height: ROW_PX, headPx: 0, followsEnd: false });
   const range = litRange(index, lit, blob);
@@ -54,13 +55,14 @@ export function HexPane(props: HexPaneProps) {
     props.onPoint(undefined);
   };
   const go = (at: number) => {
+    newestCursor.current = at;
     setCursor(at);
     scroller.reveal(Math.floor(at / perRow));
     isPointing.current = true;
     props.onPick(litByByte(index, blob, at));
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const to = byteAfterKey(event, cursor, perRow, bytes.length, scroller.viewRows);
+    const to = byteAfterKey(event, newestCursor.current, perRow, bytes.length, scroller.viewRows);
     if (to === undefined) return;
     event.preventDefault();
     go(to);

@@ -52,11 +52,10 @@ export interface FilterBarProps {
   filter: Filter;
   clients: readonly string[];
   apis: readonly string[];
-  onFilter(filter: Filter): void;
+  onFilter(change: Partial<Filter>): void;
 }
 
-export function FilterBar({ filter, clients, apis, onFilter }: FilterBarProps) {
-  const set = (change: Partial<Filter>) => onFilter({ ...filter, ...change });
+export function FilterBar({ filter, clients, apis, onFilter: set }: FilterBarProps) {
   return (
     <form
       class="bar filters"
@@ -102,7 +101,7 @@ export function FilterBar({ filter, clients, apis, onFilter }: FilterBarProps) {
         Errors only
       </label>
       {!isEverything(filter) && (
-        <button type="button" onClick={() => onFilter(EVERYTHING)}>
+        <button type="button" onClick={() => set(EVERYTHING)}>
           Show all
         </button>
       )}

@@ -5,7 +5,7 @@ import type { FrameDetails, FrameSummary } from "../../../messages";
 import { Arrows } from "./arrows";
 import { Connections } from "./connections";
 import { pairOf } from "./diagram";
-import { choices, EVERYTHING, filtered, isEverything } from "./filter";
+import { choices, EVERYTHING, type Filter, filtered, isEverything } from "./filter";
 import { FrameTable, isNarrow } from "./frame-table";
 import { FrameView } from "./frame-view";
 import { LIVE_DOOR } from "./live-door";
@@ -43,6 +43,8 @@ export function WireView({ door = LIVE_DOOR }: { door?: WireDoor }) {
     act();
     live.redraw();
   };
+  // Two changes may come before the view is drawn again.
+  const changeFilter = (by: Partial<Filter>) => setFilter((before) => ({ ...before, ...by }));
   const open = async (file: File) => {
     await sessions.openFile(file);
     setPicked(undefined);
@@ -102,13 +104,13 @@ export function WireView({ door = LIVE_DOOR }: { door?: WireDoor }) {
         </SessionBar>
       </div>
       {saved !== undefined && <SavedBanner saved={saved} onClose={close} />}
-      <FilterBar filter={filter} clients={clients} apis={apis} onFilter={setFilter} />
+      <FilterBar filter={filter} clients={clients} apis={apis} onFilter={changeFilter} />
       <div class="wire-stream">
         <Connections
           connections={connections}
           chosen={filter.connection}
           nowMs={saved?.session.savedMs ?? live.nowMs}
-          onChoose={(connection) => setFilter({ ...filter, connection })}
+          onChoose={(connection) => changeFilter({ connection })}
         />
         {rows.length === 0 ? (
           <Empty isFiltered={!isEverything(filter) && all.length > 0} address={live.broker} />
