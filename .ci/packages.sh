@@ -12,6 +12,7 @@ declare -A package_of=(
   [ncat]=ncat
   [busybox]=busybox
   [kcat]=kcat
+  [xxd]=xxd
   [chromium]=chromium
 )
 

@@ -43,6 +43,8 @@ interface Element {
   readonly clientHeight: number;
   readonly scrollHeight: number;
   readonly textContent: string;
+  readonly lastElementChild: Element | null;
+  getBoundingClientRect(): { bottom: number };
   getAttribute(name: string): string | null;
   querySelector(selector: string): Element | null;
   querySelectorAll(selector: string): Iterable<Element>;
@@ -144,7 +146,17 @@ async function gathered(list: Locator, rows: string, parts: string[]): Promise<G
     element: Element,
     { rows, parts, names, drawnMs }: { rows: string; parts: string[]; names: string[]; drawnMs: number },
   ): Promise<Gathered[]> => {
-    const drawn = () => new Promise((resolve) => setTimeout(resolve, drawnMs));
+    const LOOKS_MAX = 40;
+    const bottomOf = (one: Element) => one.getBoundingClientRect().bottom;
+    // A list that scrolls is drawn anew a little later: until its rows fill the view.
+    const drawn = async () => {
+      for (let looks = 0; looks < LOOKS_MAX; looks++) {
+        await new Promise((resolve) => setTimeout(resolve, drawnMs));
+        const drawnTo = Math.max(...[...element.querySelectorAll(rows)].map(bottomOf), 0);
+        const viewTo = Math.min(bottomOf(element), bottomOf(element.lastElementChild!));
+        if (drawnTo >= viewTo - 2) return;
+      }
+    };
     const found = new Map<string, Gathered>();
     const before = element.scrollTop;
     for (let top = 0; ; top += element.clientHeight / 2) {

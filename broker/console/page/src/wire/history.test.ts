@@ -34,6 +34,14 @@ test("a frame that comes again after a new beginning of the stream is not shown 
   assert.equal(told(history.rows), "1 2 3");
 });
 
+test("numbers that are missing between two frames are a gap, counted once when the broker counts them as well", () => {
+  const history = new FrameHistory(10);
+  history.arrived(frames(7), 0);
+  history.arrived(frames(10), 0);
+  history.arrived(frames(13), 5);
+  assert.equal(told(history.rows), "7 (2) 10 (5) 13");
+});
+
 test("another broker counts from the beginning", () => {
   const history = new FrameHistory(10);
   history.arrived(frames(5, 6), 0);

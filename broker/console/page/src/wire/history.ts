@@ -84,7 +84,10 @@ export class FrameHistory {
 
   #rowsOf(frames: readonly FrameSummary[], dropped: number): Row[] {
     const fresh = frames.filter(({ seq }) => seq > this.#newestSeq);
-    const rows: Row[] = dropped > 0 ? [gap(dropped)] : [];
+    // Numbers rise by one: what is missing between them passed while nobody listened here.
+    const first = fresh[0]?.seq ?? Number.NEGATIVE_INFINITY;
+    const missing = Math.max(dropped, Number.isFinite(this.#newestSeq) ? first - this.#newestSeq - 1 : 0);
+    const rows: Row[] = missing > 0 ? [gap(missing)] : [];
     for (const frame of fresh) rows.push({ kind: "frame", frame });
     this.#newestSeq = fresh.at(-1)?.seq ?? this.#newestSeq;
     return rows;

@@ -2,7 +2,7 @@
  * The live stream as state of the view. Events come more often than the screen is drawn: they are taken in at once, and drawn with the
  * next picture.
  */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { BrokerNow, ConnectionNow, Events, FrameDetails, SavedFrame } from "../../../messages";
 import { withChanged } from "./connection-list";
 import { FrameHistory } from "./history";
@@ -34,15 +34,29 @@ export interface Live {
 
 const AGES_EVERY_MS = 1000;
 
+/** What is known for as long as the page is open: who looks at another view and comes back finds everything as it was. */
+interface Memory {
+  history: FrameHistory;
+  connections: readonly ConnectionNow[];
+  broker: BrokerNow | undefined;
+  clockShiftMs: number;
+}
+
+const memories = new WeakMap<WireDoor, Memory>();
+
+function memoryOf(door: WireDoor): Memory {
+  const known = memories.get(door);
+  if (known !== undefined) return known;
+  const memory = { history: new FrameHistory(), connections: [], broker: undefined, clockShiftMs: 0 };
+  memories.set(door, memory);
+  return memory;
+}
+
 export function useLive(door: WireDoor): Live {
-  const history = useRef<FrameHistory>(null);
-  history.current ??= new FrameHistory();
-  const connections = useRef<readonly ConnectionNow[]>([]);
-  const broker = useRef<BrokerNow | undefined>(undefined);
-  const clockShiftMs = useRef(0);
+  const memory = memoryOf(door);
   const [, setTimes] = useState(0);
   const redraw = () => setTimes((times) => times + 1);
-  const nowMs = () => Date.now() + clockShiftMs.current;
+  const nowMs = () => Date.now() + memory.clockShiftMs;
 
   useEffect(() => {
     let frame = 0;
@@ -55,25 +69,25 @@ export function useLive(door: WireDoor): Live {
     };
     const stop = door.watch({
       hello(event) {
-        if (broker.current !== undefined && broker.current.startedMs !== event.startedMs) {
-          history.current!.restart();
-          connections.current = [];
+        if (memory.broker !== undefined && memory.broker.startedMs !== event.startedMs) {
+          memory.history.restart();
+          memory.connections = [];
         }
-        broker.current = event;
-        clockShiftMs.current = event.nowMs - Date.now();
+        memory.broker = event;
+        memory.clockShiftMs = event.nowMs - Date.now();
         changed();
       },
       connections(event) {
-        connections.current = withChanged(connections.current, event.connections, nowMs());
+        memory.connections = withChanged(memory.connections, event.connections, nowMs());
         changed();
       },
       frames(event) {
-        history.current!.arrived(event.frames, event.dropped);
+        memory.history.arrived(event.frames, event.dropped);
         changed();
       },
     });
     const ages = setInterval(() => {
-      connections.current = withChanged(connections.current, [], nowMs());
+      memory.connections = withChanged(memory.connections, [], nowMs());
       changed();
     }, AGES_EVERY_MS);
     return () => {
@@ -84,9 +98,9 @@ export function useLive(door: WireDoor): Live {
   }, [door]);
 
   return {
-    history: history.current,
-    connections: connections.current,
-    broker: broker.current,
+    history: memory.history,
+    connections: memory.connections,
+    broker: memory.broker,
     nowMs: nowMs(),
     redraw,
   };

@@ -159,7 +159,7 @@ function Empty({ isFiltered, address = { host: "localhost", port: 9092 } }: Empt
   if (isFiltered) return <p class="wire-empty">No frame fits the filter.</p>;
   return (
     <div class="wire-empty">
-      <p>Nothing has passed since this view was opened. Say something to the broker:</p>
+      <p>Nothing has passed yet. Say something to the broker:</p>
       <pre>{`printf 'produce my-topic Hello\\n' | nc -w 1 ${shown(address.host, 80)} ${address.port}`}</pre>
     </div>
   );
