@@ -53,7 +53,10 @@ export function handle(view: HTMLElement, lane: LaneModel, hand: Hand): () => vo
   const over = (event: PointerEvent) => hand.points(cellOf(event.target)?.offset ?? null);
   const focus = (event: FocusEvent) => {
     const cell = cellOf(event.target);
-    if (cell !== undefined && !isWithin(lane.selected, cell)) lane.select(cell.offset);
+    if (cell === undefined || isWithin(lane.selected, cell)) return;
+    lane.select(cell.offset);
+    // Where it is narrow the message is shown in a sheet, which must not cover its lane.
+    view.parentElement?.scrollIntoView({ block: "nearest" });
   };
   const key = (event: KeyboardEvent) => {
     const cell = cellOf(event.target);

@@ -6,6 +6,9 @@ import type { LaneModel } from "./lane-model";
 import { centre, clamp } from "./lane-window";
 import { type Block, blocksOf } from "./segments";
 
+/** The narrowest that the window is drawn: as in the style sheet. */
+const WINDOW_LEAST_PX = 6;
+
 export function Overview({
   name,
   partition,
@@ -44,7 +47,7 @@ export function Overview({
         class="lane-overview-window"
         aria-hidden="true"
         style={{
-          left: `${(100 * clamp((first - start) / length, 0, 1 - seen)).toFixed(3)}%`,
+          left: `min(${(100 * clamp((first - start) / length, 0, 1 - seen)).toFixed(3)}%, 100% - ${WINDOW_LEAST_PX}px)`,
           width: `${(100 * seen).toFixed(3)}%`,
         }}
       />

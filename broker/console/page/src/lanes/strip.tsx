@@ -41,7 +41,13 @@ export function Strip({ name, lane, width, markers }: Props) {
       style={{ transform: `translateX(${-leftOf(window.first)}px)` }}
     >
       {barsOf(cells, lane.drawn).map((bar) => (
-        <BarBox key={bar.batch.baseOffset} bar={bar} left={leftOf(bar.start)} width={width} />
+        <BarBox
+          key={bar.batch.baseOffset}
+          bar={bar}
+          left={leftOf(bar.start)}
+          width={width}
+          hiddenPx={Math.max(0, window.first - bar.start) * width}
+        />
       ))}
       <div role="listbox" class="lane-cells" aria-label={`Messages of ${name}`} aria-orientation="horizontal">
         {cells.map((cell) => (
@@ -90,7 +96,15 @@ export function Strip({ name, lane, width, markers }: Props) {
   );
 }
 
-function BarBox({ bar, left, width }: { bar: Bar; left: number; width: number }) {
+interface BarProps {
+  bar: Bar;
+  left: number;
+  width: number;
+  /** How much of it is behind the left edge: its words begin where it is seen. */
+  hiddenPx: number;
+}
+
+function BarBox({ bar, left, width, hiddenPx }: BarProps) {
   const { compression, messageCount, sizeBytes } = bar.batch;
   const isCompressed = compression !== "none";
   const words = `${isCompressed ? `${compression} · ` : ""}batch of ${count(messageCount, "message")}, ${size(sizeBytes)}`;
@@ -98,7 +112,11 @@ function BarBox({ bar, left, width }: { bar: Bar; left: number; width: number })
     <div
       class={isCompressed ? "lane-bar is-compressed" : "lane-bar"}
       title={words}
-      style={{ transform: `translateX(${left}px)`, width: `${(bar.end - bar.start) * width - 4}px` }}
+      style={{
+        transform: `translateX(${left}px)`,
+        width: `${(bar.end - bar.start) * width - 4}px`,
+        paddingLeft: `${hiddenPx + 6}px`,
+      }}
     >
       <span>{words}</span>
     </div>

@@ -19,9 +19,10 @@ export function JumpForm({ lanes }: { lanes: TopicLanes }) {
   };
   return (
     <form class="row jump" aria-label="Jump" onSubmit={go} noValidate>
-      <label class="field">
-        <span>Jump to</span>
+      <div class="field">
+        <label for="jump-by">Jump to</label>
         <select
+          id="jump-by"
           value={by}
           onChange={(event) => {
             setBy(event.currentTarget.value as "offset" | "time");
@@ -31,7 +32,7 @@ export function JumpForm({ lanes }: { lanes: TopicLanes }) {
           <option value="offset">an offset</option>
           <option value="time">a time</option>
         </select>
-      </label>
+      </div>
       {by === "offset" ? (
         <label class="field">
           <span>Offset</span>

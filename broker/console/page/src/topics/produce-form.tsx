@@ -56,9 +56,13 @@ export function ProduceForm({ topic, partitionCount }: Props) {
               onInput={(event) => setTarget(event.currentTarget.value)}
             />
           </label>
-          <label class="field">
-            <span>Partition</span>
-            <select value={partition} onChange={(event) => setPartition(event.currentTarget.value)}>
+          <div class="field">
+            <label for="produce-partition">Partition</label>
+            <select
+              id="produce-partition"
+              value={partition}
+              onChange={(event) => setPartition(event.currentTarget.value)}
+            >
               <option value="">by the key</option>
               {Array.from({ length: Math.min(partitionCount ?? 0, PARTITIONS_LISTED) }, (_, at) => (
                 <option key={at} value={String(at)}>
@@ -66,7 +70,7 @@ export function ProduceForm({ topic, partitionCount }: Props) {
                 </option>
               ))}
             </select>
-          </label>
+          </div>
           <label class="field">
             <span>Key</span>
             <input

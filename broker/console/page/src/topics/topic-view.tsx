@@ -20,6 +20,17 @@ const LANES_AT_ONCE = 12;
 export function TopicView({ name }: { name: string }) {
   const { topic, lanes, problem } = useTopic(name);
   const pointed = useMemo(() => new Store<Pointed | null>(null), []);
+  const partitionCount = topic?.partitions.length ?? null;
+  // The same element as before is not drawn again, however fast the topic changes.
+  const side = useMemo(
+    () => (
+      <aside class="topic-side" aria-label="Message and producing">
+        <MessagePanel lanes={lanes} pointed={pointed} />
+        <ProduceForm topic={name} partitionCount={partitionCount} />
+      </aside>
+    ),
+    [lanes, pointed, name, partitionCount],
+  );
   return (
     <div class="topic">
       <div class="topic-title">
@@ -34,26 +45,26 @@ export function TopicView({ name }: { name: string }) {
         <FirstMessage topic={name} why={`There is no topic ${name}. Its first message creates it:`} />
       )}
       {topic && <Lanes topic={topic} lanes={lanes} pointed={pointed} />}
-      <aside class="topic-side" aria-label="Message and producing">
-        <MessagePanel lanes={lanes} pointed={pointed} />
-        <ProduceForm topic={name} partitionCount={topic?.partitions.length ?? null} />
-      </aside>
+      {side}
     </div>
   );
 }
 
 function Facts({ topic: { partitions, isInternal, isCompacted, config } }: { topic: TopicNow }) {
   return (
-    <p class="soft small topic-facts">
+    <div class="soft small topic-facts">
       <span>{count(partitions.length, "partition")}</span>
       {isInternal && <span>internal: the broker writes it for itself</span>}
       {isCompacted && <span>compacted: of each key the newest message stays</span>}
-      {Object.entries(config).map(([key, value]) => (
-        <span key={key} class="mono">
-          {key}={value}
-        </span>
-      ))}
-    </p>
+      <details class="topic-config">
+        <summary>Configuration</summary>
+        {Object.entries(config).map(([key, value]) => (
+          <span key={key} class="mono">
+            {key}={value}
+          </span>
+        ))}
+      </details>
+    </div>
   );
 }
 

@@ -1,9 +1,15 @@
-/** A topic as it is now, and its lanes. */
-import { useEffect, useState } from "preact/hooks";
+/**
+ * A topic as it is now, and its lanes.
+ *
+ * The lanes are told of every change; the figures around them change at most every FIGURES_EVERY_MS: nobody reads them faster.
+ */
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { TopicNow } from "../../../messages";
 import { ApiError, get, pathOf } from "../common/api";
 import { useEvent, useWanted } from "../common/stream";
 import { TopicLanes } from "./topic-lanes";
+
+const FIGURES_EVERY_MS = 100;
 
 export interface SeenTopic {
   /** Undefined: not known yet; null: there is none of that name. */
@@ -17,8 +23,9 @@ export function useTopic(name: string): SeenTopic {
   const [problem, setProblem] = useState<unknown>(null);
   const [lanes] = useState(() => new TopicLanes(name));
 
+  const setCalmly = useCalm(setTopic);
   const show = (now: TopicNow | null) => {
-    setTopic(now);
+    setCalmly(now);
     setProblem(null);
     if (now !== null) lanes.update(now);
   };
@@ -40,4 +47,21 @@ export function useTopic(name: string): SeenTopic {
     return () => lanes.close();
   }, []);
   return { topic, lanes, problem };
+}
+
+/** The first value at once, then the newest one each time that the pause is over. */
+function useCalm<T>(set: (value: T) => void): (value: T) => void {
+  const state = useRef<{ newest?: { value: T }; timer?: ReturnType<typeof setTimeout> }>({}).current;
+  useEffect(() => () => clearTimeout(state.timer), [state]);
+  const turn = () => {
+    delete state.timer;
+    if (state.newest === undefined) return;
+    set(state.newest.value);
+    delete state.newest;
+    state.timer = setTimeout(turn, FIGURES_EVERY_MS);
+  };
+  return (value) => {
+    state.newest = { value };
+    if (state.timer === undefined) turn();
+  };
 }
