@@ -14,8 +14,8 @@ const OVERHEAD_BYTES = 200;
 export class Ring<Frame extends Numbered> {
   readonly #countMax: number;
   readonly #bytesMax: number;
-  #frames: Frame[] = [];
-  /** How many at the beginning of `#frames` are gone: they are cut off only now and then, which costs less. */
+  #frames: (Frame | undefined)[] = [];
+  /** How many at the beginning of `#frames` are gone: their places are cut off only now and then, which costs less. */
   #gone = 0;
   #bytes = 0;
 
@@ -34,7 +34,7 @@ export class Ring<Frame extends Numbered> {
     this.#bytes += frame.kept.length + OVERHEAD_BYTES;
     while (this.count > this.#countMax || (this.#bytes > this.#bytesMax && this.count > 1)) {
       this.#bytes -= this.#frames[this.#gone]!.kept.length + OVERHEAD_BYTES;
-      this.#gone++;
+      this.#frames[this.#gone++] = undefined;
     }
     if (this.#gone > this.#countMax) {
       this.#frames = this.#frames.slice(this.#gone);
@@ -50,7 +50,7 @@ export class Ring<Frame extends Numbered> {
   /** The frames behind that number, the oldest first, no more than `max`. */
   since(seq: number, max: number): Frame[] {
     const from = Math.max(this.#placeOf(seq + 1), this.#gone);
-    return this.#frames.slice(from, from + max);
+    return this.#frames.slice(from, from + max) as Frame[];
   }
 
   clear(): void {
