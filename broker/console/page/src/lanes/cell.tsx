@@ -41,15 +41,17 @@ export function CellBox({ cell, left, width, isSelected, isTabStop, hasJustLande
       data-end={end}
       tabIndex={isTabStop ? 0 : -1}
       aria-selected={isSelected}
-      aria-label={nameOf(cell)}
       style={{
         transform: `translateX(${left}px)`,
         width: `${(end - cell.offset) * width}px`,
         "--hue": key === null ? undefined : String(hueOfKey(key)),
       }}
     >
-      {width >= NUMBER_FITS && <span class="lane-cell-offset">{cell.offset}</span>}
-      {width >= WORDS_FIT && <Inside cell={cell} />}
+      <span class="visually-hidden">{nameOf(cell)}</span>
+      <span aria-hidden="true" style={{ display: "contents" }}>
+        {width >= NUMBER_FITS && <span class="lane-cell-offset">{cell.offset}</span>}
+        {width >= WORDS_FIT && <Inside cell={cell} />}
+      </span>
     </div>
   );
 }

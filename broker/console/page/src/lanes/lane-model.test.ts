@@ -5,6 +5,7 @@ import { answer, settled } from "./testing";
 
 const WIDTH = 10;
 const FOLLOW_MS = 150;
+const APART_MS = 30;
 
 async function laneOf(end: number, start = 0): Promise<LaneModel> {
   const lane = new LaneModel(
@@ -13,6 +14,8 @@ async function laneOf(end: number, start = 0): Promise<LaneModel> {
   );
   lane.resize(WIDTH);
   lane.setRange({ start, end });
+  // Lanes move one after the other: the one of the test before may just have moved.
+  await new Promise((resolve) => setTimeout(resolve, APART_MS));
   await settled();
   return lane;
 }
@@ -102,6 +105,7 @@ test("a broker that does not answer holds up no lane", async () => {
   );
   lane.resize(WIDTH);
   lane.setRange({ start: 0, end: 100 });
+  await new Promise((resolve) => setTimeout(resolve, APART_MS));
   await settled();
   lane.close();
   assert.equal(lane.range.end, 100);

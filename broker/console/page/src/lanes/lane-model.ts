@@ -19,6 +19,9 @@ import {
 } from "./lane-window";
 
 const FOLLOW_EVERY_MS = 100;
+/** Lanes of a flood move one after the other, so that no single picture has to be drawn for all of them. */
+const APART_MS = 17;
+let anyMovedAtMs = Number.NEGATIVE_INFINITY;
 /** What landed at once, or one behind the other, is highlighted up to this number: more is a flood, which is better left calm. */
 const LANDED_MAX = 12;
 const LANDING_MS = 1200;
@@ -145,7 +148,8 @@ export class LaneModel {
       this.#show(this.#newest);
       return;
     }
-    const waitMs = this.#movedAtMs + FOLLOW_EVERY_MS - performance.now();
+    const readyMs = Math.max(this.#movedAtMs + FOLLOW_EVERY_MS, anyMovedAtMs + APART_MS);
+    const waitMs = readyMs - performance.now();
     if (waitMs > 0) {
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
@@ -172,6 +176,7 @@ export class LaneModel {
     }
     this.#goal = undefined;
     this.#movedAtMs = performance.now();
+    anyMovedAtMs = this.#movedAtMs;
     this.#show(goal);
     if (goal !== this.#newest) this.#follow();
   }

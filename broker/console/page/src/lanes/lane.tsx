@@ -73,10 +73,10 @@ function FollowButton({ name, lane, newest }: { name: string; lane: LaneModel; n
       type="button"
       class="lane-follow"
       aria-pressed={isFollowing}
-      aria-label={`Follow ${name}`}
       onClick={() => lane.follow(!isFollowing)}
     >
-      {isFollowing ? "Following" : isAway ? `Jump to end · ${number(hidden)}` : "Follow"}
+      Follow{isAway && ` · ${number(hidden)} more`}
+      <span class="visually-hidden"> {name}</span>
     </button>
   );
 }

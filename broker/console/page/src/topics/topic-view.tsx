@@ -1,7 +1,6 @@
 /** One topic: its partitions as lanes, the message that is looked at, and a form to produce another one. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { PartitionNow, TopicNow } from "../../../messages";
-import { Problem } from "../common/problem";
 import { hrefOf } from "../common/route";
 import { Store } from "../common/store";
 import { count } from "../common/words";
@@ -18,7 +17,7 @@ import { useTopic } from "./use-topic";
 const LANES_AT_ONCE = 12;
 
 export function TopicView({ name }: { name: string }) {
-  const { topic, lanes, problem } = useTopic(name);
+  const { topic, lanes } = useTopic(name);
   const pointed = useMemo(() => new Store<Pointed | null>(null), []);
   const partitionCount = topic?.partitions.length ?? null;
   // The same element as before is not drawn again, however fast the topic changes.
@@ -40,7 +39,6 @@ export function TopicView({ name }: { name: string }) {
         <h1 tabIndex={-1}>{name}</h1>
         {topic && <Facts topic={topic} />}
       </div>
-      <Problem error={problem} />
       {topic === null && (
         <FirstMessage topic={name} why={`There is no topic ${name}. Its first message creates it:`} />
       )}
