@@ -40,15 +40,17 @@ export function Strip({ name, lane, width, markers }: Props) {
       class={isGliding ? "lane-strip is-gliding" : "lane-strip"}
       style={{ transform: `translateX(${-leftOf(window.first)}px)` }}
     >
-      {barsOf(cells, lane.drawn).map((bar) => (
-        <BarBox
-          key={bar.batch.baseOffset}
-          bar={bar}
-          left={leftOf(bar.start)}
-          width={width}
-          hiddenPx={Math.max(0, window.first - bar.start) * width}
-        />
-      ))}
+      {barsOf(cells, lane.drawn)
+        .filter((bar) => bar.end > window.first)
+        .map((bar) => (
+          <BarBox
+            key={bar.batch.baseOffset}
+            bar={bar}
+            left={leftOf(bar.start)}
+            width={width}
+            hiddenPx={Math.max(0, window.first - bar.start) * width}
+          />
+        ))}
       <div role="listbox" class="lane-cells" aria-label={`Messages of ${name}`} aria-orientation="horizontal">
         {cells.map((cell) => (
           <CellBox
@@ -107,6 +109,7 @@ interface BarProps {
 function BarBox({ bar, left, width, hiddenPx }: BarProps) {
   const { compression, messageCount, sizeBytes } = bar.batch;
   const isCompressed = compression !== "none";
+  const widthPx = (bar.end - bar.start) * width - 4;
   const words = `${isCompressed ? `${compression} · ` : ""}batch of ${count(messageCount, "message")}, ${size(sizeBytes)}`;
   return (
     <div
@@ -114,8 +117,8 @@ function BarBox({ bar, left, width, hiddenPx }: BarProps) {
       title={words}
       style={{
         transform: `translateX(${left}px)`,
-        width: `${(bar.end - bar.start) * width - 4}px`,
-        paddingLeft: `${hiddenPx + 6}px`,
+        width: `${widthPx}px`,
+        paddingLeft: `${Math.min(hiddenPx + 6, widthPx)}px`,
       }}
     >
       <span>{words}</span>
