@@ -28,6 +28,7 @@ const CHAPTERS = [
   "kafka-client-groups",
   "kafka-admin",
   "metrics",
+  "console-wire",
 ];
 
 /** What cucumber knows of a step definition; its own types leave this out. */

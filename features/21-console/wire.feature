@@ -74,7 +74,8 @@ Feature: The console shows the wire
       And the region "Connections" shows "evil"
       And the closed connection of "evil" says why, with the words "32767"
       When the request of "evil" is picked
-      Then the bytes of the frame are those that were sent:
+      Then the page shows "The broker closed the connection"
+      And the bytes of the frame are those that were sent:
         """
         00 00 00 0e
         7f ff 00 00 00 00 00 07 00 04 "evil"
@@ -323,9 +324,9 @@ Feature: The console shows the wire
       And the button "Time line" is clicked
       When a Kafka client sends ApiVersions v3
       Then it is answered
-      And the time line soon has an arrow of "ApiVersions v3 request from harness to broker"
-      And the time line soon has an arrow of "ApiVersions v3 response from broker to harness"
-      When the arrow of "ApiVersions v3 response from broker to harness" is clicked
+      And the time line soon has an arrow of "ApiVersions v3" from "harness" to "broker"
+      And the time line soon has an arrow of "ApiVersions v3" from "broker" to "harness"
+      When the arrow of "ApiVersions v3" from "broker" to "harness" is clicked
       Then the bytes of the frame are those of the answer
 
   Rule: What was seen can be said again, kept, and looked at later

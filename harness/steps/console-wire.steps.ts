@@ -99,13 +99,15 @@ Then(
   },
 );
 
-/** The newest frame of that kind is picked: its bytes and fields are shown. */
-When(
-  /^the (request|response) "([^"]*)" is picked$/,
-  async function (this: LabWorld, direction: string, request: string) {
-    await pick(this, direction, request);
-  },
-);
+/** The newest request of that kind is picked: its bytes and fields are shown. */
+When("the request {string} is picked", async function (this: LabWorld, request: string) {
+  await pick(this, "request", request);
+});
+
+/** The same for the newest response. */
+When("the response {string} is picked", async function (this: LabWorld, request: string) {
+  await pick(this, "response", request);
+});
 
 /** The newest request of a client is picked, by what it calls itself. */
 When("the request of {string} is picked", async function (this: LabWorld, client: string) {
@@ -252,6 +254,7 @@ When("the pointer is on the byte {int}", async function (this: LabWorld, at: num
   await byteAt(this, at).hover();
 });
 
+/** A byte is picked. */
 When("the byte {int} is clicked", async function (this: LabWorld, at: number) {
   await byteAt(this, at).click();
 });
@@ -307,14 +310,21 @@ Then(
   },
 );
 
-/** The time line has an arrow in whose sentence these words are. */
-Then("the time line soon has an arrow of {string}", async function (this: LabWorld, words: string) {
-  await seen(arrow(this, words));
-});
+/** The time line has an arrow from one to the other, with these words. */
+Then(
+  "the time line soon has an arrow of {string} from {string} to {string}",
+  async function (this: LabWorld, words: string, from: string, to: string) {
+    await seen(arrow(this, words, from, to));
+  },
+);
 
-When("the arrow of {string} is clicked", async function (this: LabWorld, words: string) {
-  await arrow(this, words).click();
-});
+/** The newest such arrow is picked. */
+When(
+  "the arrow of {string} from {string} to {string} is clicked",
+  async function (this: LabWorld, words: string, from: string, to: string) {
+    await arrow(this, words, from, to).click();
+  },
+);
 
 /** The line that was copied runs in a shell with netcat; what it prints is a hexdump of an answer like the one to the first request. */
 Then("the line runs in a shell, and is answered with the same bytes", async function (this: LabWorld) {
@@ -343,6 +353,7 @@ When("the session is saved", async function (this: LabWorld) {
   memoryOf(this).file = await fs.readFile(await (await download).path(), "utf8");
 });
 
+/** The file that was saved is chosen as a session to be opened. */
 When("the session that was saved is opened", async function (this: LabWorld) {
   await openFile(this, memoryOf(this).file!);
 });
@@ -505,12 +516,10 @@ function byteAt(world: LabWorld, at: number): Locator {
   return world.browser.page.getByRole("grid", { name: "Bytes of the frame" }).getByRole("gridcell").nth(at);
 }
 
-function arrow(world: LabWorld, words: string): Locator {
-  return world.browser.page
-    .getByRole("option")
-    .filter({ visible: true })
-    .and(world.browser.page.locator(`[aria-label*="${words}"]`))
-    .last();
+function arrow(world: LabWorld, words: string, from: string, to: string): Locator {
+  const { page } = world.browser;
+  const named = page.locator(`[aria-label*="${words}"][aria-label*=" from ${from} to ${to}"]`);
+  return page.getByRole("option").and(named).last();
 }
 
 async function runLine(world: LabWorld): Promise<string> {

@@ -7,9 +7,17 @@ import "./arrows.css";
 import type { FrameSummary } from "../../../messages";
 import { type Column, type Diagram, diagramOf, type Wait } from "./diagram";
 import { FollowButton } from "./follow-button";
-import { type FrameListProps, gapWords, keyOf, sentenceOf, titleOf, useFrameList } from "./frame-list";
+import {
+  type FrameListProps,
+  gapWords,
+  isDrawn,
+  keyOf,
+  labelOf,
+  sentenceOf,
+  useFrameList,
+} from "./frame-list";
 import type { Row } from "./history";
-import { shown, timeOf, tookOf } from "./words";
+import { shown, timeOf } from "./words";
 
 const ROW_PX = 32;
 const NAMES_PX = 40;
@@ -55,7 +63,7 @@ export function Arrows(props: FrameListProps) {
         role="listbox"
         tabIndex={0}
         aria-label="Time line of requests and replies"
-        aria-activedescendant={picked === undefined ? undefined : arrowId(picked)}
+        aria-activedescendant={isDrawn(rows, scroller.window, picked) ? arrowId(picked!) : undefined}
         onKeyDown={onKeyDown}
       >
         <Lifelines columns={diagram.columns} measures={measures} xOf={xOf} />
@@ -210,15 +218,6 @@ function arrowId({ seq }: FrameSummary): string {
 function head(x: number, y: number, isLeft: boolean): string {
   const back = isLeft ? x + HEAD_PX : x - HEAD_PX;
   return `M${x} ${y}L${back} ${y - HEAD_PX / 2}L${back} ${y + HEAD_PX / 2}Z`;
-}
-
-/** A line of text begins with its verb, which need not be said twice. */
-function labelOf(frame: FrameSummary): string {
-  if (frame.gist.startsWith(frame.api)) return shown(frame.gist, 160);
-  const took = frame.tookMs === null ? [] : [tookOf(frame.tookMs)];
-  const error = frame.error === null ? [] : [shown(frame.error, 60)];
-  const gist = frame.gist === "" ? [] : [shown(frame.gist, 120)];
-  return [titleOf(frame), ...took, ...error, ...gist].join(" · ");
 }
 
 function cut(text: string, roomPx: number, characterPx: number): string {

@@ -63,6 +63,7 @@ export function FieldTree({ index, lit, picked, onPoint, onPick }: FieldTreeProp
   };
 
   const { first, end } = scroller.window;
+  const drawn = rows.slice(first, end);
   return (
     <div
       class="tree"
@@ -70,13 +71,13 @@ export function FieldTree({ index, lit, picked, onPoint, onPick }: FieldTreeProp
       role="tree"
       tabIndex={0}
       aria-label="Fields of the frame"
-      aria-activedescendant={focus === undefined ? undefined : nodeId(focus)}
+      aria-activedescendant={focus !== undefined && drawn.includes(focus) ? nodeId(focus) : undefined}
       onKeyDown={onKeyDown}
       onMouseLeave={leave}
     >
       <div role="presentation" style={{ height: `${rows.length * ROW_PX}px` }}>
         <div role="presentation" style={{ transform: `translateY(${first * ROW_PX}px)` }}>
-          {rows.slice(first, end).map((at) => (
+          {drawn.map((at) => (
             <TreeRow
               key={at}
               node={nodes[at]!}

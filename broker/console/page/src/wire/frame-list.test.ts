@@ -31,7 +31,7 @@ test("a frame is told in a sentence", () => {
   });
   assert.equal(
     sentenceOf(response),
-    "03:04:05.006 Fetch v12 response from broker to a, error CORRUPT_MESSAGE, my-topic-0, 10 bytes, after 12 ms",
+    "03:04:05.006 Fetch v12 · 12 ms · CORRUPT_MESSAGE · my-topic-0, response from broker to a, 10 bytes",
   );
 });
 

@@ -4,6 +4,7 @@ import type { FrameSummary } from "../../../messages";
 import { clientOf } from "./filter";
 import type { Row } from "./history";
 import { type Scroller, useScroller } from "./use-scroller";
+import type { Window } from "./window";
 import { count, shown, timeOf, tookOf } from "./words";
 
 export interface FrameListProps {
@@ -99,6 +100,16 @@ export function rowOf(rows: readonly Row[], seq: number): number {
   return seqAt(rows, low) === seq ? low : -1;
 }
 
+/** Whether the frame is among the rows that are in the document. */
+export function isDrawn(
+  rows: readonly Row[],
+  { first, end }: Window,
+  frame: FrameSummary | undefined,
+): frame is FrameSummary {
+  const row = frame === undefined ? -1 : rowOf(rows, frame.seq);
+  return row >= first && row < end;
+}
+
 export function keyOf(row: Row, at: number): string | number {
   return row.kind === "frame" ? row.frame.seq : `gap ${at}`;
 }
@@ -112,16 +123,19 @@ export function gapWords(dropped: number): string {
   return `${count(dropped, "frame")} passed here that ${dropped === 1 ? "was" : "were"} not kept`;
 }
 
-/** The whole frame in a sentence, for who does not see the columns. */
+/** What stands at an arrow. A line of text begins with its verb, which need not be said twice. */
+export function labelOf(frame: FrameSummary): string {
+  if (frame.gist.startsWith(frame.api)) return shown(frame.gist, 160);
+  const took = frame.tookMs === null ? [] : [tookOf(frame.tookMs)];
+  const error = frame.error === null ? [] : [shown(frame.error, 60)];
+  const gist = frame.gist === "" ? [] : [shown(frame.gist, 120)];
+  return [titleOf(frame), ...took, ...error, ...gist].join(" · ");
+}
+
+/** The whole frame for who does not see the arrow. It begins with what is seen: so whoever speaks to the page can say that. */
 export function sentenceOf(frame: FrameSummary): string {
   const client = shown(clientOf(frame), 60);
   const [from, to] = frame.direction === "request" ? [client, "broker"] : ["broker", client];
-  const parts = [
-    `${timeOf(frame.atMs)} ${titleOf(frame)} ${frame.direction} from ${from} to ${to}`,
-    ...(frame.error === null ? [] : [`error ${shown(frame.error, 60)}`]),
-    ...(frame.gist === "" ? [] : [shown(frame.gist, 200)]),
-    count(frame.bytes, "byte"),
-    ...(frame.tookMs === null ? [] : [`after ${tookOf(frame.tookMs)}`]),
-  ];
-  return parts.join(", ");
+  const route = `${frame.direction} from ${from} to ${to}`;
+  return `${timeOf(frame.atMs)} ${labelOf(frame)}, ${route}, ${count(frame.bytes, "byte")}`;
 }

@@ -3,7 +3,7 @@ import "./frames.css";
 import type { FrameSummary } from "../../../messages";
 import { clientOf } from "./filter";
 import { FollowButton } from "./follow-button";
-import { type FrameListProps, gapWords, keyOf, titleOf, useFrameList } from "./frame-list";
+import { type FrameListProps, gapWords, isDrawn, keyOf, titleOf, useFrameList } from "./frame-list";
 import type { Row } from "./history";
 import { shown, timeOf, tookOf } from "./words";
 
@@ -32,7 +32,7 @@ export function FrameTable(props: FrameListProps & { isNarrow: boolean }) {
         aria-label="Frames"
         aria-rowcount={rows.length + 1}
         aria-colcount={COLUMNS.length}
-        aria-activedescendant={picked === undefined ? undefined : rowId(picked)}
+        aria-activedescendant={isDrawn(rows, scroller.window, picked) ? rowId(picked!) : undefined}
         onKeyDown={onKeyDown}
       >
         <div role="rowgroup" class="frames-head">
@@ -125,7 +125,7 @@ function TableRow({ row, rowIndex, isPicked, onPick }: TableRowProps) {
       <span role="gridcell" class="frame-took">
         {frame.tookMs === null ? "" : tookOf(frame.tookMs)}
       </span>
-      <span role="gridcell" class="frame-error">
+      <span role="gridcell" class="frame-error" title={shown(frame.error ?? "", 200)}>
         {frame.error === null ? "" : shown(frame.error, 60)}
       </span>
     </div>

@@ -17,12 +17,14 @@ export interface FrameViewProps {
   details: FrameDetails;
   /** The response to this request, or the request of this response, if it is in the list. */
   pair: FrameSummary | undefined;
+  /** Why the broker closed the connection, where it did. */
+  closedWhy: string | null;
   replay(): Promise<Replay>;
   onPick(frame: FrameSummary): void;
 }
 
 /** Give it the frame as its key. */
-export function FrameView({ details, pair, replay, onPick }: FrameViewProps) {
+export function FrameView({ details, pair, closedWhy, replay, onPick }: FrameViewProps) {
   const blobs = useMemo(() => details.blobs.map(bytesOfBase64), [details]);
   const index = useMemo(
     () =>
@@ -63,6 +65,9 @@ export function FrameView({ details, pair, replay, onPick }: FrameViewProps) {
     <section class="frame-view" aria-label={`Frame ${details.seq}: ${titleOf(details)} ${details.direction}`}>
       <FrameHead details={details} pair={pair} replay={replay} onPick={onPick} />
       {details.note !== null && <p class="frame-note">{sentence(shown(details.note, 500))}</p>}
+      {closedWhy !== null && pair === undefined && details.direction === "request" && (
+        <p class="frame-note is-bad">The broker closed the connection: {sentence(shown(closedWhy, 500))}</p>
+      )}
       <div class="frame-panes">
         <div class="frame-bytes-side">
           <h3>Bytes of the frame</h3>
@@ -112,7 +117,7 @@ function BlobSteps({ blob, of, onGo }: { blob: number; of: number; onGo(blob: nu
   );
 }
 
-function FrameHead({ details, pair, replay, onPick }: FrameViewProps) {
+function FrameHead({ details, pair, replay, onPick }: Omit<FrameViewProps, "closedWhy">) {
   const isRequest = details.direction === "request";
   return (
     <header class="frame-head">
@@ -163,7 +168,13 @@ function ReplayButton({ isRequest, replay }: { isRequest: boolean; replay(): Pro
         {result !== undefined && "line" in result && (
           <>
             <em>{result.isCopied ? "Copied:" : "Copy this line:"}</em>
-            <textarea readOnly aria-label="Line that replays the frame" rows={2} value={result.line} />
+            <textarea
+              readOnly
+              aria-label="Line that replays the frame"
+              rows={2}
+              wrap="off"
+              value={result.line}
+            />
           </>
         )}
       </span>

@@ -69,6 +69,8 @@ export function HexPane(props: HexPaneProps) {
   };
 
   const { first, end } = scroller.window;
+  const cursorRow = Math.floor(cursor / perRow);
+  const isCursorDrawn = cursorRow >= first && cursorRow < end;
   const rows = Array.from({ length: end - first }, (_, at) => first + at);
   return (
     // biome-ignore lint/a11y/useKeyWithMouseEvents: the cursor does with the keyboard what pointing does
@@ -80,7 +82,7 @@ export function HexPane(props: HexPaneProps) {
       aria-label={label}
       aria-rowcount={rowCount}
       aria-colcount={perRow}
-      aria-activedescendant={bytes.length === 0 ? undefined : byteId(blob, cursor)}
+      aria-activedescendant={isCursorDrawn ? byteId(blob, cursor) : undefined}
       onKeyDown={onKeyDown}
       onMouseOver={point}
       onMouseLeave={leave}

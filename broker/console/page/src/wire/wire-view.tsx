@@ -126,6 +126,7 @@ export function WireView({ door = LIVE_DOOR }: { door?: WireDoor }) {
           key={details.details.seq}
           details={details.details}
           pair={pairOf(all, details.details)}
+          closedWhy={connections.find(({ id }) => id === details.details.connection)?.closedWhy ?? null}
           replay={replay}
           onPick={setPicked}
         />
