@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { GroupNow } from "../../../messages";
-import { type Change, changed, newModel } from "./group-model";
+import { type Change, changed, newModel, shownGroup } from "./group-model";
 import { event, group, partition, rebalancing } from "./testing";
 
 const TWO = group({ ann: [0, 1], bob: [2, 3] });
@@ -66,4 +66,20 @@ test("a group that is deleted is remembered as it was", () => {
   const model = after([now(TWO), now(null)]);
   assert.deepEqual([model.isAbsent, model.hold.shown], [true, TWO]);
   assert.equal(changed(model, now(THREE)).isAbsent, false);
+});
+
+test("while a question is open the members live on, and the line stands still", () => {
+  const heard = { ...GATHER, members: GATHER.members.slice(1).map((one) => ({ ...one, heardMs: 700 })) };
+  const asked = after([now(TWO), now(GATHER), now(heard, 9_000)], true);
+  const shown = shownGroup(asked)!.members.map(({ id, heardMs, sessionTimeoutMs }) => [
+    id,
+    heardMs,
+    sessionTimeoutMs,
+  ]);
+  assert.deepEqual(shown, [
+    ["ann", 0, 0],
+    ["bob", 700, 10_000],
+  ]);
+  assert.deepEqual([asked.shownLine.length, asked.line.length], [1, 2]);
+  assert.equal(shownGroup(after([now(TWO)])), TWO);
 });

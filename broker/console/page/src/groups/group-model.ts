@@ -14,9 +14,10 @@ import { NOTHING, type Story, see, tell } from "./story";
 export interface GroupModel {
   hold: Hold;
   story: Story;
-  /** The story as far as it may be shown. */
-  shownStory: Story;
   line: readonly LagPoint[];
+  /** Both as far as they may be shown. */
+  shownStory: Story;
+  shownLine: readonly LagPoint[];
   score: Score;
   isPredicting: boolean;
   /** There is no such group: not yet, or not any more. */
@@ -37,8 +38,9 @@ export function newModel(isPredicting: boolean): GroupModel {
   return {
     hold: FOLLOWING,
     story: NOTHING,
-    shownStory: NOTHING,
     line: [],
+    shownStory: NOTHING,
+    shownLine: [],
     score: NO_SCORE,
     isPredicting,
     isAbsent: false,
@@ -46,11 +48,31 @@ export function newModel(isPredicting: boolean): GroupModel {
 }
 
 export function changed(model: GroupModel, change: Change): GroupModel {
+  const next = applied(model, change);
+  if (next.hold.question !== null) return next;
+  return { ...next, shownStory: next.story, shownLine: next.line };
+}
+
+/**
+ * The group as it is to be shown. While a question is open it is as it was before, but its members live on: their countdowns are those of
+ * now, and who is no member any more has none.
+ */
+export function shownGroup({ hold: { shown, newest, question } }: GroupModel): GroupNow | null {
+  if (shown === null || newest === null || question === null) return shown;
+  const heard = new Map(newest.members.map((member) => [member.id, member]));
+  const members = shown.members.map((member) => {
+    const { heardMs, sessionTimeoutMs } = heard.get(member.id) ?? { heardMs: 0, sessionTimeoutMs: 0 };
+    return { ...member, heardMs, sessionTimeoutMs };
+  });
+  return { ...shown, members };
+}
+
+function applied(model: GroupModel, change: Change): GroupModel {
   switch (change.kind) {
     case "now":
       return change.now === null ? { ...model, isAbsent: true } : withNow(model, change.now, change.atMs);
     case "events":
-      return withStory(model, tell(model.story, change.events, change.missed));
+      return { ...model, story: tell(model.story, change.events, change.missed) };
     case "history":
       return { ...model, line: joined(change.points, model.line) };
     case "mode": {
@@ -73,16 +95,12 @@ function withNow(model: GroupModel, now: GroupNow, atMs: number): GroupModel {
   const lag = lagOfGroup(now);
   const whole = withKeptPartitions(model.hold.newest, now);
   const line = lag === null ? model.line : withPoint(model.line, { atMs, lag });
-  const seen = withStory({ ...model, line, isAbsent: false }, see(model.story, now));
+  const seen = { ...model, line, isAbsent: false, story: see(model.story, now) };
   return withHold(seen, take(model.hold, whole, model.isPredicting));
 }
 
 function withHold(model: GroupModel, hold: Hold): GroupModel {
   const isTold = hold.verdict !== null && hold.verdict !== model.hold.verdict;
   const score = isTold ? withVerdict(model.score, hold.verdict!) : model.score;
-  return withStory({ ...model, hold, score }, model.story);
-}
-
-function withStory(model: GroupModel, story: Story): GroupModel {
-  return { ...model, story, shownStory: model.hold.question === null ? story : model.shownStory };
+  return { ...model, hold, score };
 }

@@ -1,12 +1,11 @@
 /** One group: its name and state, the question if there is one, who has what, the last minutes, the journal. */
-
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { GroupNow } from "../../../messages";
 import { QuestionPanel } from "../prediction/question-panel";
 import { scoreWords } from "../prediction/score";
 import { Badges } from "./badges";
 import type { BrokerClock } from "./countdown";
-import type { Change, GroupModel } from "./group-model";
+import { type Change, type GroupModel, shownGroup } from "./group-model";
 import { Journal } from "./journal";
 import { Ownership } from "./ownership";
 import "./past.css";
@@ -22,10 +21,11 @@ interface Props {
 }
 
 export function GroupPage({ model, clock, onChange }: Props) {
-  const { hold, shownStory, line } = model;
+  const { hold, shownStory, shownLine } = model;
   const badges = useMemo(() => new Badges(), []);
   const nowMs = useSeconds(clock);
-  const { shown, question } = hold;
+  const { question } = hold;
+  const shown = shownGroup(model);
   if (shown === null) return model.isAbsent ? <NotYet /> : null;
   badges.update(shown.members.map(({ id }) => id));
   const isHidden = question?.kind === "offset";
@@ -49,7 +49,7 @@ export function GroupPage({ model, clock, onChange }: Props) {
         isHidden={isHidden}
       />
       <div class="past">
-        <Timeline line={line} pauses={shownStory.pauses} nowMs={nowMs} isHidden={isHidden} />
+        <Timeline line={shownLine} pauses={shownStory.pauses} nowMs={nowMs} isHidden={isHidden} />
         <Journal events={shownStory.journal} missed={shownStory.missed} />
       </div>
     </>
