@@ -60,6 +60,9 @@ test("while a question is open, the journal does not tell what has happened sinc
 test("switching the mode off shows what was held back", () => {
   const off = after([now(TWO), now(GATHER), now(THREE), { kind: "mode", isOn: false }], true);
   assert.deepEqual([off.hold.shown, off.hold.question], [THREE, null]);
+  const told = after([now(TWO), now(GATHER), now(THREE), { kind: "answer", choice: "ann" }], true);
+  assert.equal(told.hold.verdict?.isRight, false);
+  assert.equal(changed(told, { kind: "mode", isOn: false }).hold.verdict, null);
 });
 
 test("a group that is deleted is remembered as it was", () => {

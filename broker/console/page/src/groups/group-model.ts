@@ -78,7 +78,7 @@ function applied(model: GroupModel, change: Change): GroupModel {
     case "mode": {
       const { newest } = model.hold;
       const hold = newest === null ? model.hold : take(model.hold, newest, change.isOn);
-      return withHold({ ...model, isPredicting: change.isOn }, hold);
+      return withHold({ ...model, isPredicting: change.isOn }, change.isOn ? hold : putAway(hold));
     }
     case "answer":
       return withHold(model, answer(model.hold, change.choice));

@@ -47,6 +47,15 @@ export function LagChart({ line, nowMs, spanMs }: Props) {
   return <div class="chart" ref={place} aria-hidden="true" />;
 }
 
+/** 1, 2, 5, 10, 20 … : there is no half a message. */
+const WHOLE_STEPS = Array.from({ length: 13 }, (_, power) =>
+  [1, 2, 5].map((one) => one * 10 ** power),
+).flat();
+
+function compact(lag: number): string {
+  return lag.toLocaleString("en-GB", { notation: "compact" });
+}
+
 /** A point is a change: until the next one the lag stays as it is. */
 const STEPS = { paths: uPlot.paths.stepped!({ align: 1 }) };
 
@@ -69,11 +78,7 @@ function optionsFor(element: HTMLElement): uPlot.Options {
     },
     axes: [
       { ...axis, size: 24, incrs: [60, 120, 300], values: timesOfDay },
-      {
-        ...axis,
-        size: AXIS_PX,
-        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6, 1e7],
-      },
+      { ...axis, size: AXIS_PX, incrs: WHOLE_STEPS, values: (_plot, splits) => splits.map(compact) },
     ],
     series: [{}, { stroke, fill, width: 2, points: { show: false }, ...STEPS }],
   };

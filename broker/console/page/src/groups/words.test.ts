@@ -3,8 +3,19 @@ import { test } from "node:test";
 import { counted, duration, listed, shortened, visible } from "./words";
 
 test("a span of time has one unit, and tenths only while they matter", () => {
-  const spans = [-5, 0, 1_234, 9_940, 9_960, 59_400, 99_400, 180_000, 5 * 3_600_000].map(duration);
-  assert.deepEqual(spans, ["0.0 s", "0.0 s", "1.2 s", "9.9 s", "10 s", "59 s", "99 s", "3 min", "5 h"]);
+  const spans = [-5, 41.7, 100, 1_234, 9_940, 9_960, 59_400, 99_400, 180_000, 5 * 3_600_000].map(duration);
+  assert.deepEqual(spans, [
+    "0 ms",
+    "42 ms",
+    "0.1 s",
+    "1.2 s",
+    "9.9 s",
+    "10 s",
+    "59 s",
+    "99 s",
+    "3 min",
+    "5 h",
+  ]);
 });
 
 test("counting and listing", () => {

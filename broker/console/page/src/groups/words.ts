@@ -5,9 +5,10 @@
  * and members are chosen by clients, and a client may be anybody.
  */
 
-/** `0.4 s`, `12 s`, `3 min`, `2 h`: one unit, and tenths only where they matter. */
+/** `40 ms`, `0.4 s`, `12 s`, `3 min`, `2 h`: one unit, and tenths only where they matter. */
 export function duration(ms: number): string {
-  const seconds = Math.max(0, ms) / 1000;
+  if (ms < 100) return `${Math.max(0, Math.round(ms))} ms`;
+  const seconds = ms / 1000;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   if (seconds < 99.5) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
