@@ -185,7 +185,7 @@ function Arrow({ row, y, measures, clientX, isPicked, onPick }: ArrowProps) {
       <rect class="arrow-row" x={0} y={y} width={measures.width} height={ROW_PX} />
       {measures.hasTimes && (
         <text class="arrow-time" x={10} y={middle}>
-          {timeOf(frame.atMs)}
+          {`${timeOf(frame.atMs)} `}
         </text>
       )}
       {clientX !== undefined && (
@@ -220,7 +220,10 @@ function head(x: number, y: number, isLeft: boolean): string {
   return `M${x} ${y}L${back} ${y - HEAD_PX / 2}L${back} ${y + HEAD_PX / 2}Z`;
 }
 
+/** Between two words, so that what is seen is part of the arrow's name. */
 function cut(text: string, roomPx: number, characterPx: number): string {
   const most = Math.max(4, Math.floor(roomPx / characterPx));
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  if (text.length <= most) return text;
+  const words = text.slice(0, most).replace(/[ ·]*[^ ]*$/, "");
+  return `${words === "" ? text.slice(0, most - 1) : words}…`;
 }
