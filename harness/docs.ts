@@ -27,6 +27,12 @@ const CHAPTERS = [
   "kafka-clients",
   "kafka-client-groups",
   "kafka-admin",
+  "console",
+  "console-topics",
+  "console-groups",
+  "console-wire",
+  "console-access",
+  "console-http",
   "metrics",
   "console-wire",
 ];

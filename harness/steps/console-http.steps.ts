@@ -4,27 +4,38 @@
  * What a browser would never send, or not let a page send: requests letter by letter, over a raw socket. `$console` is the console's
  * `host:port`, `$token` the token that it gives to its own page.
  */
-import { Then, When } from "@cucumber/cucumber";
+import { randomBytes } from "node:crypto";
+import net from "node:net";
+import { Given, Then, When } from "@cucumber/cucumber";
 import { Client, PATIENCE_MS } from "../support/client";
 import { matches } from "../support/failure";
 import { type HttpAnswer, parseAnswer, requestBytes } from "../support/http";
-import type { LabWorld } from "../support/world";
+import { type LabWorld, target } from "../support/world";
 import { CannotHere } from "../targets/target";
 
 const answers = new WeakMap<LabWorld, HttpAnswer>();
+/** The broker's own port in a container. */
+const TAKEN_IN_CONTAINER = 9092;
+
+/** A broker that finds somebody else at the port where its console should be. Needs the tag @own-broker. */
+Given("a broker whose console is to have a port that is taken", async function (this: LabWorld) {
+  const other = net.createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => other.once("listening", resolve));
+  const { port } = other.address() as net.AddressInfo;
+  const taken = target.name === "container" ? TAKEN_IN_CONTAINER : port;
+  await this.startBroker({ LAB_CONSOLE_PORT: String(taken) }).finally(() => other.close());
+});
+
+/** The broker has not opened a console. */
+Then("it has no console", function (this: LabWorld) {
+  const { consolePort } = this.broker;
+  if (consolePort !== undefined) throw new Error(`its console is at port ${consolePort}`);
+});
 
 /** Sends a request to the console: its head, and behind an empty line its body, whose length is added unless it is said. */
 When("an HTTP request is sent to the console:", async function (this: LabWorld, text: string) {
   answers.set(this, await ask(this, await withPlaceholders(this, text)));
 });
-
-/** The same with a body of so many bytes. */
-When(
-  "an HTTP request with a body of {int} bytes is sent to the console:",
-  async function (this: LabWorld, bytes: number, head: string) {
-    answers.set(this, await ask(this, `${await withPlaceholders(this, head)}\n\n${"x".repeat(bytes)}`));
-  },
-);
 
 /** The status of the console's last answer. */
 Then("the console answers {int}", function (this: LabWorld, status: number) {
@@ -44,11 +55,34 @@ Then("the answer's header {string} has {string}", function (this: LabWorld, name
   if (!value?.includes(words)) throw new Error(`${name} is ${value ?? "not there"}, wanted was ${words}`);
 });
 
+/** One of its headers is there, and has no such words. */
+Then(
+  "the answer's header {string} does not have {string}",
+  function (this: LabWorld, name: string, words: string) {
+    const value = answerOf(this).headers.get(name.toLowerCase());
+    if (value === undefined || value.includes(words)) throw new Error(`${name} is ${value ?? "not there"}`);
+  },
+);
+
 /** The last answer has no such header. */
 Then("the answer has no header {string}", function (this: LabWorld, name: string) {
   const value = answerOf(this).headers.get(name.toLowerCase());
   if (value !== undefined) throw new Error(`${name} is ${value}`);
 });
+
+/** So many connections send the console bytes at random, and are closed by it sooner or later. */
+When(
+  "{int} clients send {int} bytes of noise each to the console",
+  async function (this: LabWorld, count: number, bytes: number) {
+    for (let number = 0; number < count; number++) {
+      const client = await connect(this);
+      await client.send(randomBytes(bytes));
+      client.finish();
+      if (!(await client.untilClosed()))
+        throw new Error("the console did not close a connection that sent noise");
+    }
+  },
+);
 
 /** So many connections ask for the console's events, and never read what comes. */
 When(
@@ -82,12 +116,12 @@ async function withPlaceholders(world: LabWorld, text: string): Promise<string> 
   return console.includes("$token") ? console.replaceAll("$token", await token(world)) : console;
 }
 
-/** The token that stands in the page. */
+/** What the console tells its own page, and no other. */
 async function token(world: LabWorld): Promise<string> {
-  const { body } = await ask(world, `GET / HTTP/1.1\nHost: ${world.browser.host}`);
-  const found = /name="token" content="([^"]+)"/.exec(body.toString());
-  if (found === null) throw new Error(`there is no token in the page: ${body.subarray(0, 1000)}`);
-  return found[1]!;
+  const { body } = await ask(world, `GET /api/broker HTTP/1.1\nHost: ${world.browser.host}`);
+  const { token } = JSON.parse(body.toString()) as { token?: string };
+  if (token === undefined) throw new Error(`there is no token in ${body.subarray(0, 1000)}`);
+  return token;
 }
 
 async function ask(world: LabWorld, request: string): Promise<HttpAnswer> {

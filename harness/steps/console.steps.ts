@@ -51,12 +51,12 @@ When("the {word} {string} is clicked", async function (this: LabWorld, role: str
 
 /** Text is put in a field, in the place of what is there. */
 When("{string} is put in the field {string}", async function (this: LabWorld, text: string, field: string) {
-  await this.browser.page.getByLabel(this.browser.text(field), { exact: true }).fill(this.browser.text(text));
+  await this.browser.field(field).fill(this.browser.text(text));
 });
 
 /** One of the options of a field is chosen. */
 When("{string} is chosen for {string}", async function (this: LabWorld, option: string, field: string) {
-  const select = this.browser.page.getByLabel(this.browser.text(field), { exact: true });
+  const select = this.browser.field(field);
   await select.selectOption({ label: this.browser.text(option) });
 });
 
@@ -77,7 +77,7 @@ When("the focus is put on the {word} {string}", async function (this: LabWorld, 
 
 /** The page soon shows this text somewhere. */
 Then("the page shows {string}", async function (this: LabWorld, text: string) {
-  await seen(this.browser.page.getByText(this.browser.text(text)).first());
+  await seen(this.browser.page.getByText(this.browser.text(text)).filter({ visible: true }).first());
 });
 
 /** The page does not show this text, or soon no more. */
@@ -109,7 +109,7 @@ Then(
 
 /** A field holds exactly this text. */
 Then("the field {string} holds {string}", async function (this: LabWorld, field: string, text: string) {
-  const input = this.browser.page.getByLabel(this.browser.text(field), { exact: true });
+  const input = this.browser.field(field);
   const expected = this.browser.text(text);
   await soon(
     async () => (await input.inputValue()) === expected,
@@ -146,6 +146,44 @@ Then("the page does not scroll sideways", async function (this: LabWorld) {
   )) as [number, number];
   if (content > window) throw new Error(`the page is ${content} pixels wide in a window of ${window}`);
 });
+
+/** What a message said became no part of the page: no element has this id. */
+Then("nothing in the page has the id {string}", async function (this: LabWorld, id: string) {
+  const count = await this.browser.page.locator(`[id="${id}"]`).count();
+  if (count > 0) throw new Error(`${count} elements have the id "${id}"`);
+});
+
+/** Neither a text nor an attribute in the page holds these bytes. */
+Then("nothing in the page holds {string}", async function (this: LabWorld, text: string) {
+  const sought = this.browser.text(text);
+  const found = (await textsOf(this)).filter((one) => one.includes(sought));
+  if (found.length > 0) throw new Error(`it is in ${JSON.stringify(found)}`);
+});
+
+/** No text and no attribute in the page is longer. */
+Then("nothing in the page is longer than {int} characters", async function (this: LabWorld, most: number) {
+  const long = (await textsOf(this)).filter((one) => one.length > most);
+  if (long.length > 0) throw new Error(`there are ${long.map((one) => one.length).join(", ")} characters`);
+});
+
+/** Of a long list only a part is in the page. */
+Then("the page has fewer than {int} elements", async function (this: LabWorld, most: number) {
+  const count = (await this.browser.page.evaluate("document.querySelectorAll('*').length")) as number;
+  if (count >= most) throw new Error(`it has ${count} elements`);
+});
+
+/** Each text and each attribute in the page. */
+function textsOf({ browser }: LabWorld): Promise<string[]> {
+  return browser.page.evaluate(`(() => {
+    const texts = [];
+    const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.nodeType === Node.TEXT_NODE) texts.push(node.data);
+      else for (const { value } of node.attributes) texts.push(value);
+    }
+    return texts;
+  })()`);
+}
 
 /** Waits until something can be seen, and says what was there instead. */
 export async function seen(locator: Locator): Promise<void> {

@@ -57,12 +57,26 @@ Given("the batch {string}:", function (this: LabWorld, name: string, table: Data
 Given(
   "{string} holds the batch(es) {string}",
   async function (this: LabWorld, partition: string, names: string) {
-    for (const name of names.split(",")) {
-      const rows = [[partition, `records=${name.trim()}`]] as const;
-      this.kafka.assert(await this.kafka.ask("Produce", PRODUCE_VERSION, rows), [
-        [partition, "errorCode=NONE"],
-      ]);
-    }
+    for (const name of names.split(",")) await hold(this, partition, name.trim());
+  },
+);
+
+/** A partition that holds a batch so many times. */
+Given(
+  "{string} holds {int} times the batch {string}",
+  async function (this: LabWorld, partition: string, times: number, name: string) {
+    for (let time = 0; time < times; time++) await hold(this, partition, name);
+  },
+);
+
+/** A partition that holds so many messages, all of them `message`, in batches of so many: it may be millions. */
+Given(
+  "{string} holds {int} messages in batches of {int}",
+  async function (this: LabWorld, partition: string, count: number, each: number) {
+    const records = Array.from({ length: each }, () => ({ key: null, value: "message" }));
+    const name = `${each}-messages`;
+    this.kafka.batches.set(name, encodeBatch({ ...planOf([]), records }));
+    for (let stored = 0; stored < count; stored += each) await hold(this, partition, name);
   },
 );
 
@@ -187,6 +201,11 @@ When(
 Then("everybody has got every batch, byte for byte", function (this: LabWorld) {
   traffic.get(this)!.assertSame();
 });
+
+async function hold(world: LabWorld, partition: string, batch: string): Promise<void> {
+  const answer = await world.kafka.ask("Produce", PRODUCE_VERSION, [[partition, `records=${batch}`]]);
+  world.kafka.assert(answer, [[partition, "errorCode=NONE"]]);
+}
 
 async function produce(
   world: LabWorld,

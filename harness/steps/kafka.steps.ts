@@ -19,6 +19,7 @@ import type { LabWorld } from "../support/world";
 /** The client of the steps that name none. */
 export const CLIENT = "the Kafka client";
 const LOOK_MS = 20;
+const TOPICS_AT_ONCE = 100;
 
 defineParameterType({
   name: "kafka",
@@ -40,6 +41,22 @@ Given(
   "the Kafka topic {string} with {int} partition(s) and the configuration {string}",
   async function (this: LabWorld, topic: string, partitions: number, config: string) {
     await createTopic(this, topic, partitions, config);
+  },
+);
+
+/** So many topics more, with numbers at the end of names that have so many characters, each with one partition. */
+Given(
+  "{int} topics with names of {int} characters",
+  async function (this: LabWorld, count: number, characters: number) {
+    for (let from = 0; from < count; from += TOPICS_AT_ONCE) {
+      const rows: Row[] = [];
+      for (let number = from; number < Math.min(count, from + TOPICS_AT_ONCE); number++) {
+        const name = String(number).padStart(7, "0").padStart(characters, "name-");
+        rows.push([`topics[${number - from}].name`, name], [`topics[${number - from}].numPartitions`, "1"]);
+        rows.push([`topics[${number - from}].replicationFactor`, "1"]);
+      }
+      this.kafka.assert(await this.kafka.ask("CreateTopics", 2, rows), []);
+    }
   },
 );
 

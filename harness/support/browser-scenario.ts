@@ -72,6 +72,15 @@ export class BrowserScenario {
     return this.page.getByRole(role as "button", { name: this.text(name), exact: true });
   }
 
+  /** The field with that label: to type in, or to choose from. */
+  field(label: string): Locator {
+    const name = this.text(label);
+    const roles = ["textbox", "searchbox", "combobox", "spinbutton", "slider"] as const;
+    const byRole = roles.map((role) => this.page.getByRole(role, { name, exact: true }));
+    // Some kinds of fields (a date) have no role.
+    return byRole.reduce((one, other) => one.or(other), this.page.getByLabel(name, { exact: true }));
+  }
+
   /** What has the focus, as a screen reader would say it: `button "Produce"`. */
   async focus(): Promise<string> {
     const snapshot = await this.page.locator(":focus").ariaSnapshot();
