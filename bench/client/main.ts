@@ -1,6 +1,7 @@
 /** The client process: takes jobs from the benchmark, one at a time, and answers each with its figures. */
 import { connections } from "./connections";
 import { consume } from "./consume";
+import { flow } from "./flow";
 import { commits, heartbeats, leaveGroups, rebalance, settleGroups } from "./groups";
 import { keyed, pings } from "./keyed";
 import { latency } from "./latency";
@@ -22,6 +23,7 @@ export const jobs = {
   commits,
   keyed,
   pings,
+  flow,
 };
 export type Jobs = typeof jobs;
 

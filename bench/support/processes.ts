@@ -39,6 +39,8 @@ export function removeFolder(folder: string): void {
 
 export interface Server {
   port: number;
+  /** Of its console; undefined where it has none. */
+  consolePort?: number;
   child: ChildProcess;
   /** Asks it to end, as an operator would, and waits until it has. */
   stop(signal?: NodeJS.Signals): Promise<void>;
@@ -50,12 +52,14 @@ export type Environment = Record<string, string>;
 export async function startBroker(folder: string, extra: Environment = {}): Promise<Server> {
   const child = spawnBroker(folder, 0, { LAB_LOG_FORMAT: "json", ...extra }, ["ignore", "pipe", "inherit"]);
   const said: string[] = [];
+  let console: { consolePort?: number } = {};
   for await (const line of readline.createInterface({ input: child.stdout! })) {
     said.push(line);
     const entry = line.startsWith("{") ? JSON.parse(line) : {};
+    if (entry.event === "console") console = { consolePort: entry.port };
     if (entry.event === "ready") {
       child.stdout!.resume();
-      return asServer(child, entry.port);
+      return { ...asServer(child, entry.port), ...console };
     }
   }
   throw new Error(`the broker did not start:\n${said.join("\n")}`);
