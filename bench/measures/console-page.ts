@@ -25,9 +25,8 @@ export async function load({ runs, folder }: Run): Promise<Section[]> {
     await withBroker(folder, async ({ port, consolePort }) => {
       await ask(port, `produce ${TOPIC} the first message`);
       for (const samples of [found.first, found.later, found.later]) {
-        const start = performance.now();
         const page = await ConsolePage.open(consolePort, TOPIC_PLACE, "the first message");
-        samples.push(performance.now() - start);
+        samples.push(page.openedMs);
         await page.close();
       }
     });
@@ -72,13 +71,19 @@ export async function latency({ runs, folder }: Run): Promise<Section[]> {
 
 /** Notes in the page when each text `ping-N` is painted; both clocks are the machine's. */
 const WATCH = `
-  window.painted = {};
+  const painted = new Map();
+  window.whenPainted = (text) => (painted.get(text) ?? expect(text)).promise;
+  const expect = (text) => {
+    painted.set(text, Promise.withResolvers());
+    return painted.get(text);
+  };
+  const seen = new Set();
   new MutationObserver(() => {
     for (const [text] of document.body.innerText.matchAll(/ping-\\d+\\b/g)) {
-      if (text in window.painted) continue;
-      window.painted[text] = 0;
+      if (seen.has(text)) continue;
+      seen.add(text);
       requestAnimationFrame(() => setTimeout(() => {
-        window.painted[text] = performance.timeOrigin + performance.now();
+        (painted.get(text) ?? expect(text)).resolve(performance.timeOrigin + performance.now());
       }));
     }
   }).observe(document.body, { subtree: true, childList: true, characterData: true });
@@ -91,8 +96,7 @@ async function pings({ page }: ConsolePage, port: number): Promise<number[]> {
   for (let number = 0; number < PINGS; number++) {
     const sent = performance.timeOrigin + performance.now();
     socket.write(`produce ${TOPIC} ping-${number}\n`);
-    const painted = await page.waitForFunction(`window.painted["ping-${number}"]`);
-    times.push(Number(await painted.jsonValue()) - sent);
+    times.push(((await page.evaluate(`whenPainted("ping-${number}")`)) as number) - sent);
     await new Promise((resolve) => setTimeout(resolve, PING_EVERY_MS));
   }
   socket.destroy();
@@ -111,6 +115,7 @@ export async function frames({ client, runs, folder }: Run): Promise<Section[]> 
       await withBroker(folder, async ({ port, consolePort }) => {
         await ask(port, `create ${TOPIC} partitions=${PARTITIONS}`);
         const page = await ConsolePage.open(consolePort, place, view === "wire" ? "Wire" : TOPIC);
+        await client.run("flow", { ...FLOW, port, seconds: 1 }); // warms up
         const work = await page.frames(() => client.run("flow", { ...FLOW, port, seconds: FRAME_SECONDS }));
         found.median.push(quantile(work, 0.5));
         found.p99.push(quantile(work, 0.99));

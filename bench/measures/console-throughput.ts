@@ -19,23 +19,26 @@ async function produced({ client, messages, runs, folder }: Run, how: string): P
   const off = await startBroker(folders[0], { LAB_CONSOLE_PORT: "off" });
   const on = await startBroker(folders[1], { LAB_CONSOLE_PORT: "0" });
   const produce = async ({ port }: Server): Promise<number> => {
-    const seconds =
-      how === "text"
-        ? (await client.run("produce", { port, topic: TOPIC, messages, dialect: "header" })).seconds
-        : await timed(() => client.run("keyed", { port, topic: TOPIC, messages, keys: KEYS }));
-    await ask(port, `delete ${TOPIC}`);
+    if (how === "text")
+      return (await client.run("produce", { port, topic: TOPIC, messages, dialect: "header" })).seconds;
+    return timed(() => client.run("keyed", { port, topic: TOPIC, messages, keys: KEYS }));
+  };
+  const rate = (server: Server, work: () => Promise<number>) => async () => {
+    await ask(server.port, `create ${TOPIC}`);
+    const seconds = await work();
+    await ask(server.port, `delete ${TOPIC}`);
     return messages / seconds;
   };
-  const watched = (place: string, shows: string) => async () => {
-    await ask(on.port, `create ${TOPIC}`);
-    const page = await ConsolePage.open(on.consolePort!, place, shows);
-    const rate = await produce(on);
-    await page.close();
-    return rate;
-  };
+  const watched = (place: string, shows: string) =>
+    rate(on, async () => {
+      const page = await ConsolePage.open(on.consolePort!, place, shows);
+      const seconds = await produce(on);
+      await page.close();
+      return seconds;
+    });
   const subjects = {
-    off: () => produce(off),
-    closed: () => produce(on),
+    off: rate(off, () => produce(off)),
+    closed: rate(on, () => produce(on)),
     topics: watched(`#/topics/${TOPIC}`, "Topics"),
     wire: watched("#/wire", "Wire"),
   };

@@ -15,6 +15,8 @@ const TRACED = [
 
 export class ConsolePage {
   readonly page: Page;
+  /** From the navigation until what was waited for could be seen. */
+  openedMs = 0;
   readonly #tab: Tab;
 
   private constructor(tab: Tab) {
@@ -25,8 +27,10 @@ export class ConsolePage {
   /** Opens a place of the console and waits until something of that name is there. */
   static async open(consolePort: number, place: string, shows: string): Promise<ConsolePage> {
     const opened = new ConsolePage(await openTab(WINDOW));
+    const start = performance.now();
     await opened.page.goto(`http://127.0.0.1:${consolePort}/${place}`);
-    await opened.page.getByText(shows).first().waitFor();
+    await opened.page.getByText(shows).filter({ visible: true }).first().waitFor();
+    opened.openedMs = performance.now() - start;
     return opened;
   }
 

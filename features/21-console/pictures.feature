@@ -28,7 +28,7 @@ Feature: Pictures of the console
       produce letters/0 key=alice Then I shall bake.
       produce letters/2 key=erin Is there room for one more?
       produce letters/1 key=carol There always is.
-      produce letters/0 key=alice ¡Hasta el domingo! 🍓
+      produce letters/0 key=alice ¡Hasta el domingo!
       produce orders key=strawberries 12
       """
     Then whatever it receives is fine

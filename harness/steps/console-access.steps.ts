@@ -63,18 +63,21 @@ Then("nothing in the page moves", async function (this: LabWorld) {
   if (moving.length > 0) throw new Error(`this moves:\n${moving.join("\n")}`);
 });
 
-/** A picture of the whole page, kept as \`NAME.png\` in the folder \`console\` of the reports. */
+/** A picture of the whole page, kept as `NAME.png` in the folder `console` of the reports. */
 Then("the picture {string} is kept", async function (this: LabWorld, name: string) {
+  const { page } = this.browser;
   const folder = path.join(process.env.LAB_REPORTS ?? "reports", "console");
   fs.mkdirSync(folder, { recursive: true });
-  await this.browser.page.screenshot({
-    path: path.join(folder, `${name}.png`),
-    fullPage: true,
-    animations: "disabled",
-  });
+  // In a window that is high enough, so that what is fixed in it stands where somebody would see it.
+  const { width, height } = page.viewportSize()!;
+  const whole = (await page.evaluate("document.documentElement.scrollHeight")) as number;
+  await page.setViewportSize({ width, height: Math.max(height, whole) });
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+  await page.setViewportSize({ width, height });
 });
 
 async function assertFocusIsSeen({ browser }: LabWorld, focus: string): Promise<void> {
+  if (focus === "nothing") return;
   const isSeen = await browser.page.evaluate(`(() => {
     const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(document.activeElement);
     return (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none";
