@@ -12,6 +12,14 @@ import type { LabWorld } from "../support/world";
 const TABS_MAX = 100;
 /** How long is looked for what moves: some dozen frames. */
 const MOVING_MS = 500;
+/** With another height a page may arrange itself anew, and be higher again. */
+const HEIGHT_LOOKS = 3;
+/** What comes into view has come. A countdown, which takes longer, may go on. */
+const SETTLED = `(async () => {
+  scrollTo(0, 0);
+  const isShort = (animation) => animation.effect.getComputedTiming().endTime < 2000;
+  await Promise.allSettled(document.getAnimations().filter(isShort).map(({ finished }) => finished));
+})()`;
 
 /** axe-core, which knows the rules of accessibility (WCAG), finds nothing wrong in the page as it is now. */
 Then("axe-core finds nothing wrong", async function (this: LabWorld) {
@@ -70,8 +78,11 @@ Then("the picture {string} is kept", async function (this: LabWorld, name: strin
   fs.mkdirSync(folder, { recursive: true });
   // In a window that is high enough, so that what is fixed in it stands where somebody would see it.
   const { width, height } = page.viewportSize()!;
-  const whole = (await page.evaluate("document.documentElement.scrollHeight")) as number;
-  await page.setViewportSize({ width, height: Math.max(height, whole) });
+  for (let look = 0; look < HEIGHT_LOOKS; look++) {
+    const whole = (await page.evaluate("document.documentElement.scrollHeight")) as number;
+    await page.setViewportSize({ width, height: Math.max(height, whole) });
+  }
+  await page.evaluate(SETTLED);
   await page.screenshot({ path: path.join(folder, `${name}.png`) });
   await page.setViewportSize({ width, height });
 });
