@@ -163,10 +163,25 @@ Feature: The console shows the wire
         | api             | version |
         | ApiVersions     | 0       |
         | ApiVersions     | 3       |
-        | Metadata        | 1       |
-        | Metadata        | 12      |
         | DescribeCluster | 0       |
         | InitProducerId  | 4       |
+
+    Scenario Outline: Metadata v<version>, compared with what the harness has built
+      Given the console is open at "#/wire"
+      And the wire is watched
+      When a Kafka client sends Metadata v<version>:
+        | topics[0].name | my-topic |
+      Then it is answered
+      When the request "Metadata v<version>" is picked
+      Then the fields are those of the harness's request, each at its bytes
+      When the button "Its response →" is clicked
+      Then the bytes of the frame are those of the answer
+      And the fields are those of the answer, each at its bytes
+
+      Examples:
+        | version |
+        | 1       |
+        | 12      |
 
     Scenario: A Fetch response with records in it
       Given the batch "A" of "one, k=two"

@@ -379,13 +379,9 @@ Then("the fields are those that are remembered", async function (this: LabWorld)
 
 async function untilFrames(world: LabWorld, isTrue: (rows: FrameRow[]) => boolean): Promise<void> {
   const { page } = world.browser;
-  const look = async () => {
-    const isThere = (await page.getByRole("grid", { name: "Frames" }).count()) > 0;
-    return isThere ? frames(page) : [];
-  };
   await soon(
-    async () => isTrue(await look()),
-    async () => `these frames are shown:\n${(await look()).map(lineOf).join("\n")}`,
+    async () => isTrue(await frames(page)),
+    async () => `these frames are shown:\n${(await frames(page)).map(lineOf).join("\n")}`,
   );
 }
 

@@ -142,10 +142,12 @@ const ATTRIBUTES = [
 
 /** Each row that comes by: its text, those of its parts, and its attributes, in the order of the list. */
 async function gathered(list: Locator, rows: string, parts: string[]): Promise<Gathered[]> {
+  // All at once, without waiting: where there is nothing to show there is no list either.
   const collect = async (
-    element: Element,
+    [element]: Element[],
     { rows, parts, names, drawnMs }: { rows: string; parts: string[]; names: string[]; drawnMs: number },
   ): Promise<Gathered[]> => {
+    if (element === undefined) return [];
     const LOOKS_MAX = 40;
     const bottomOf = (one: Element) => one.getBoundingClientRect().bottom;
     // A list that scrolls is drawn anew a little later: until its rows fill the view.
@@ -172,7 +174,7 @@ async function gathered(list: Locator, rows: string, parts: string[]): Promise<G
     element.scrollTop = before;
     return [...found.values()];
   };
-  const all = await list.evaluate(collect, { rows, parts, names: ATTRIBUTES, drawnMs: DRAWN_MS });
+  const all = await list.evaluateAll(collect, { rows, parts, names: ATTRIBUTES, drawnMs: DRAWN_MS });
   const place = ({ attributes }: Gathered) => Number(/\d+$/.exec(attributes.id ?? "")?.[0] ?? 0);
   return all.sort((one, other) => place(one) - place(other));
 }

@@ -8,6 +8,8 @@ import type { Emit, EventSource, Listening } from "./event-source";
 /** One turn tells no more, so that a page that lags behind catches up in pieces. */
 const FRAMES_MAX = 200;
 const CONNECTIONS_MAX = 500;
+/** A page that is new begins with so many of those that passed before it came. */
+const FRAMES_BEFORE = 500;
 
 export class WireEvents implements EventSource {
   readonly name = "frames";
@@ -32,8 +34,7 @@ class ListeningToWire implements Listening {
   constructor(wiretap: Wiretap, position: number | undefined) {
     this.#wiretap = wiretap;
     this.close = wiretap.look();
-    // A page that is new begins with what is there.
-    this.position = position ?? wiretap.firstSeq - 1;
+    this.position = position ?? Math.max(wiretap.firstSeq - 1, wiretap.lastSeq - FRAMES_BEFORE);
     this.#dropped = wiretap.dropped;
   }
 
