@@ -5,7 +5,7 @@
 # that exits with an error has failed even if it counted no failure, and one that counted nothing at all has failed.
 
 log_folder=reports/ci
-check_seconds_max=600
+check_seconds_max=900
 passed_total=0
 failed_total=0
 
