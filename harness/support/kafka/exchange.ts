@@ -7,6 +7,7 @@ import { annotate } from "./annotate";
 import { Decoder, type Note } from "./decode";
 import { encode } from "./encode";
 import { type Message, parseLayout } from "./layout";
+import { messageNamed } from "./messages";
 import type { Structure } from "./values";
 
 const CLIENT_ID = "harness";
@@ -53,9 +54,10 @@ export function encodeRequest(
   version: number,
   correlationId: number,
   values: Structure,
+  clientId = CLIENT_ID,
 ): Request {
   const isFlexible = version >= message.flexibleFrom;
-  const header = { apiKey: message.apiKey, apiVersion: version, correlationId, clientId: CLIENT_ID };
+  const header = { apiKey: message.apiKey, apiVersion: version, correlationId, clientId };
   const content = [
     encode(REQUEST_HEADER, header, OLD),
     isFlexible ? encode(NO_FIELDS, {}, FLEXIBLE) : Buffer.alloc(0),
@@ -86,6 +88,23 @@ export function decodeAnswer(request: Request, frame: Buffer, version: number): 
     const asked = `the answer to ${message.name} v${request.version} cannot be read as v${version}`;
     throw new Error(`${asked}: ${(problem as Error).message}\n${describe(answer)}`);
   }
+}
+
+/**
+ * A request that somebody else has written, read by its own header.
+ * @throws Error that says what cannot be read.
+ */
+export function decodeRequest(frame: Buffer): Request {
+  const decoder = new Decoder(frame);
+  decoder.structure(SIZE, OLD);
+  const { apiKey, apiVersion, correlationId } = decoder.structure(REQUEST_HEADER, OLD);
+  const message = messageNamed(apiKey as string);
+  const version = apiVersion as number;
+  const isFlexible = version >= message.flexibleFrom;
+  if (isFlexible) decoder.structure(NO_FIELDS, FLEXIBLE, "header");
+  const values = decoder.structure(message.request, { version, isFlexible });
+  decoder.end();
+  return { message, version, correlationId: correlationId as number, values, frame };
 }
 
 /** Request and answer, field by field; `marked` are the paths in the answer that a reader must look at. */
