@@ -1,5 +1,5 @@
 /** Reads what the console tells its pages: a stream of events, over HTTP. */
-import type { Events, FrameDetails } from "../broker/console/messages";
+import type { BrokerNow, Events, FrameDetails, SavedFrame } from "../broker/console/messages";
 
 type Told = { [Name in keyof Events]: { name: Name; data: Events[Name] } }[keyof Events];
 
@@ -16,7 +16,7 @@ export class Console {
 
   /** Events of the wire, until `signal` is aborted or the broker ends them. @throws Unreachable */
   async *listen(signal: AbortSignal): AsyncGenerator<Told> {
-    const response = await this.#get("/api/events?wire=1", signal);
+    const response = await this.#get("/api/events?wire=1", "text/event-stream", signal);
     let text = "";
     try {
       for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) {
@@ -43,14 +43,32 @@ export class Console {
     }
   }
 
-  async #get(path: string, signal: AbortSignal): Promise<Response> {
+  /** What the broker lets somebody change only who knows it. @throws Unreachable */
+  async token(signal: AbortSignal): Promise<string> {
+    const response = await this.#get("/api/broker", "application/json", signal);
+    return ((await response.json()) as BrokerNow).token;
+  }
+
+  /** A frame of a session that was saved, field by field. @throws Unreachable when it is none */
+  async annotate(frame: SavedFrame, token: string, signal: AbortSignal): Promise<FrameDetails> {
+    const response = await fetch(`${this.#origin}/api/wire/annotate`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-console-token": token },
+      body: JSON.stringify(frame),
+      signal,
+    });
+    if (response.ok) return (await response.json()) as FrameDetails;
+    throw new Unreachable(`frame ${frame.seq} cannot be read: ${await refusalIn(response)}`);
+  }
+
+  async #get(path: string, type: string, signal: AbortSignal): Promise<Response> {
     const response = await fetch(this.#origin + path, { signal }).catch((problem) => {
       throw new Unreachable(
         `there is no console at ${this.#origin} (${reasonOf(problem)}): start a broker (npm start), or say where its console is ` +
           "with --console HOST:PORT; one that was started with LAB_CONSOLE_PORT=off has none",
       );
     });
-    if (response.ok && response.headers.get("content-type")?.startsWith("text/event-stream")) return response;
+    if (response.ok && response.headers.get("content-type")?.startsWith(type)) return response;
     throw new Unreachable(`what answers at ${this.#origin} is no console: ${await refusalIn(response)}`);
   }
 }

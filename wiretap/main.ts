@@ -8,12 +8,13 @@ import type { FrameDetails, FrameSummary } from "../broker/console/messages";
 import { Console, Unreachable } from "./events";
 import { isWanted, type Wishes } from "./filter";
 import { colours, fieldLines, noColours, type Paint, summaryLine } from "./lines";
-import { Session } from "./session";
+import { openSession, Session } from "./session";
 
 interface Options extends Wishes {
   console: string;
   bytes?: boolean;
   save?: string;
+  open?: string;
 }
 
 const program = new Command("wiretap")
@@ -25,7 +26,13 @@ const program = new Command("wiretap")
   .addOption(new Option("--door <door>", "only one of the two languages").choices(["text", "kafka"]))
   .option("--errors", "only replies with an error in them")
   .option("--bytes", "each field, with its bytes beside it")
-  .option("--save <file>", "write what was printed to a file (*.wire.json), which the console can open");
+  .option("--save <file>", "write what was printed to a file (*.wire.json), which the console can open")
+  .addOption(
+    new Option(
+      "--open <file>",
+      "print such a file instead of what passes; the broker reads the bytes",
+    ).conflicts("save"),
+  );
 
 class Run {
   readonly #options: Options;
@@ -49,6 +56,18 @@ class Run {
         if (isWanted(frame, this.#options)) await this.#show(frame, from, signal);
       }
       if (data.dropped > 0) this.#tellDropped(data.dropped);
+    }
+  }
+
+  /** Prints a session that was saved. @throws Unreachable */
+  async replay(file: string, signal: AbortSignal): Promise<void> {
+    const from = new Console(this.#options.console);
+    const token = await from.token(signal);
+    for (const frame of openSession(file).frames) {
+      if (signal.aborted) return;
+      if (!isWanted(frame, this.#options)) continue;
+      print(summaryLine(frame, this.#paint));
+      if (this.#options.bytes) this.#showFields(await from.annotate(frame, token, signal));
     }
   }
 
@@ -97,6 +116,7 @@ async function main(): Promise<void> {
   process.stdout.on("error", () => stop.abort());
   const run = new Run(options, process.stdout.isTTY && !process.env.NO_COLOR ? colours : noColours);
   try {
+    if (options.open !== undefined) return await run.replay(options.open, stop.signal);
     await run.follow(stop.signal);
     if (!stop.signal.aborted) say("the broker has stopped");
   } catch (problem) {
