@@ -1,0 +1,37 @@
+/**
+ * The judge of a history: names everything in it that cannot be if the broker keeps what it promises (docs/TRUST.md).
+ *
+ * Invariant: each anomaly names two operations that cannot both be right. Where a client cannot know, the checker does not guess: an
+ * unanswered send may be stored or not, and a send that is no idempotent producer's may be stored twice.
+ *
+ * The anomalies are those that Jepsen looks for in Kafka, as far as there are no transactions
+ * (https://github.com/jepsen-io/kafka, "Workload").
+ */
+import { Ledger } from "./ledger";
+import type { Anomaly, History } from "./operations";
+import { lostCommits, pollsOutOfOrder, unseenMessages } from "./reads";
+import {
+  duplicates,
+  inconsistentOffsets,
+  lostWrites,
+  nonMonotonicSends,
+  precommittedReads,
+  tornMessages,
+} from "./writes";
+
+const CHECKS = [
+  lostWrites,
+  duplicates,
+  inconsistentOffsets,
+  nonMonotonicSends,
+  pollsOutOfOrder,
+  unseenMessages,
+  precommittedReads,
+  tornMessages,
+  lostCommits,
+];
+
+export function checkHistory(history: History): Anomaly[] {
+  const ledger = new Ledger(history);
+  return CHECKS.flatMap((check) => check(ledger));
+}
