@@ -4,10 +4,10 @@
  */
 import fs from "node:fs";
 import path from "node:path";
+import { escapeHtml, page } from "../harness/html";
 import { whereToRun } from "./examine";
 import { allExercises, type Exercise } from "./exercise";
 import { type Grade, gradeAnswers } from "./grade";
-import { escapeHtml, page } from "./html";
 import { LabError } from "./lab-error";
 import { ANSWERS_FOLDER } from "./progress";
 

@@ -1,8 +1,8 @@
 /** The reports of `grade`: one page for people, and three files for programs: JSON, JUnit XML, and what Gradescope reads. */
 import fs from "node:fs";
 import path from "node:path";
+import { escapeHtml, page, withoutColours } from "../harness/html";
 import type { Grade } from "./grade";
-import { escapeHtml, page, withoutColours } from "./html";
 
 /** What an exercise is worth in Gradescope; part of it is given for the scenarios that passed. */
 const POINTS = 10;

@@ -5,9 +5,9 @@ import { ADMIN_MESSAGES } from "./admin";
 import { DATA_MESSAGES } from "./data";
 import { GROUP_MESSAGES } from "./groups";
 
-const MESSAGES = new Map(
-  [...DATA_MESSAGES, ...GROUP_MESSAGES, ...ADMIN_MESSAGES].map((message) => [message.name, message]),
-);
+export const ALL_MESSAGES: readonly Message[] = [...DATA_MESSAGES, ...GROUP_MESSAGES, ...ADMIN_MESSAGES];
+
+const MESSAGES = new Map(ALL_MESSAGES.map((message) => [message.name, message]));
 
 for (const { apiKey, name } of MESSAGES.values()) nameApi(apiKey, name);
 

@@ -1,4 +1,4 @@
-/** A page of its own, without anything from the network: what the lab's HTML reports share. */
+/** A page of its own, without anything from the network: what HTML reports share. */
 
 export function escapeHtml(text: string): string {
   return text

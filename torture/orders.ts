@@ -1,0 +1,25 @@
+/** What the campaign may order the parts inside the broker to do (parts/). They are told over the process's own IPC channel. */
+
+/** Moments in the life of a write, each between two things that must not come apart. */
+export const POINTS = [
+  "between write and flush",
+  "between flush and reply",
+  "segment roll",
+  "index write",
+  "catalogue change",
+  "compaction swap",
+  "offset commit",
+] as const;
+
+export type Point = (typeof POINTS)[number];
+
+export type Order =
+  /** The process is gone the `times`-th time that it gets there. */
+  | { kind: "die at"; point: Point; times: number }
+  /** What was not flushed is gone, and so is the process. */
+  | { kind: "power cut" }
+  /** No write finds room until there is again. */
+  | { kind: "disk full"; isFull: boolean }
+  | { kind: "flush fails"; times: number }
+  | { kind: "flush stalls"; ms: number }
+  | { kind: "clock jumps"; byMs: number };

@@ -1,0 +1,33 @@
+/**
+ * The extension that a tortured broker runs with: its disk and its clock do what the campaign orders. Everything else is the broker as
+ * it is. A call goes down through what may fail, then what may die, then what remembers what a power cut would take.
+ */
+import type { Parts } from "../../broker/parts";
+import type { Order } from "../orders";
+import { DyingDisk, die } from "./points";
+import { DiskWithPower } from "./power";
+import { TroubledDisk } from "./troubled";
+
+export default (parts: Parts): Partial<Parts> => {
+  const power = new DiskWithPower(parts.files);
+  const dying = new DyingDisk(power.files, (fd) => power.names.get(fd));
+  const troubled = new TroubledDisk(dying.files);
+  let jumpedMs = 0;
+
+  const obey = (order: Order): void => {
+    if (order.kind === "die at") dying.dieAt(order.point, order.times);
+    if (order.kind === "disk full") troubled.isFull = order.isFull;
+    if (order.kind === "flush fails") troubled.failingFlushes = order.times;
+    if (order.kind === "flush stalls") troubled.stallMs = order.ms;
+    if (order.kind === "clock jumps") jumpedMs += order.byMs;
+    if (order.kind === "power cut") {
+      power.cut();
+      die();
+    }
+  };
+  process.on("message", obey);
+  // Waiting for orders must not keep a broker alive that wants to end.
+  process.channel?.unref();
+
+  return { files: troubled.files, clock: { nowMs: () => parts.clock.nowMs() + jumpedMs } };
+};

@@ -1,0 +1,75 @@
+/**
+ * Dies at a named moment: looks at the file calls that pass, and knows by the file's name what the broker is about.
+ *
+ * Invariant: where nothing is ordered every call passes as it is.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import type { Files } from "../../broker/log/files";
+import type { Point } from "../orders";
+
+export class DyingDisk {
+  readonly files: Files;
+  #point: Point | undefined;
+  #left = 0;
+
+  /** `nameOf` tells the file of a descriptor. */
+  constructor(under: Files, nameOf: (fd: number) => string | undefined) {
+    this.files = {
+      ...under,
+      open: (file) => {
+        const isNew = !fs.existsSync(file);
+        const fd = under.open(file);
+        if (isNew && isLog(file)) this.#reached("segment roll");
+        return fd;
+      },
+      write: (fd, bytes, position) => {
+        const file = nameOf(fd) ?? "";
+        if (/\.(time)?index$/.test(file)) this.#reached("index write");
+        const written = under.write(fd, bytes, position);
+        if (isLog(file) && path.basename(path.dirname(file)).startsWith("__consumer_offsets-"))
+          this.#reached("offset commit");
+        return written;
+      },
+      flush: async (fd) => {
+        const isOfLog = isLog(nameOf(fd) ?? "");
+        if (isOfLog) this.#reached("between write and flush");
+        await under.flush(fd);
+        if (isOfLog) this.#reached("between flush and reply");
+      },
+      rename: (from, to) => {
+        const point = pointOfRename(from, to);
+        // Half of the times before it, half of them after it: either must do.
+        if (this.#left % 2 === 1) this.#reached(point);
+        under.rename(from, to);
+        this.#reached(point);
+      },
+    };
+  }
+
+  dieAt(point: Point, times: number): void {
+    this.#point = point;
+    this.#left = times;
+  }
+
+  #reached(point: Point | undefined): void {
+    if (point === undefined || point !== this.#point) return;
+    this.#left--;
+    if (this.#left <= 0) die();
+  }
+}
+
+function isLog(file: string): boolean {
+  return /\d{20}\.log$/.test(file);
+}
+
+function pointOfRename(from: string, to: string): Point | undefined {
+  if (path.basename(to) === "topics.json") return "catalogue change";
+  return /\.(swap|cleaned)$/.test(from) ? "compaction swap" : undefined;
+}
+
+/** At once, as SIGKILL is: nothing that is on its way is finished. */
+export function die(): never {
+  process.kill(process.pid, "SIGKILL");
+  for (;;);
+}

@@ -1,0 +1,65 @@
+/** Writes down what the clients of one round did and saw, in the order in which it became known. */
+import type { Operation, Place } from "../harness/checks/history/operations";
+
+/** What a producer asked for with all that it sends. */
+export interface Asked {
+  producer: string;
+  acks: 1 | "all";
+  isIdempotent: boolean;
+}
+
+export type Got = readonly { offset: number; value: string }[];
+
+export class Recorder {
+  readonly operations: Operation[] = [];
+  /** For the progress line. */
+  acknowledged = 0;
+  read = 0;
+  readonly #began = performance.now();
+
+  get atMs(): number {
+    return Math.round(performance.now() - this.#began);
+  }
+
+  send(place: Place, asked: Asked, value: string): void {
+    this.operations.push({ kind: "send", atMs: this.atMs, ...place, ...asked, value });
+  }
+
+  acknowledge(value: string, offset: number | undefined): void {
+    this.acknowledged++;
+    this.operations.push({ kind: "outcome", atMs: this.atMs, value, result: "acknowledged", offset });
+  }
+
+  refuse(value: string): void {
+    this.operations.push({
+      kind: "outcome",
+      atMs: this.atMs,
+      value,
+      result: "refused",
+      offset: undefined,
+    });
+  }
+
+  seek(place: Place, consumer: string, offset: number): void {
+    this.operations.push({ kind: "seek", atMs: this.atMs, ...place, consumer, offset });
+  }
+
+  poll(place: Place, consumer: string, messages: Got): void {
+    if (messages.length === 0) return;
+    this.read += messages.length;
+    this.operations.push({ kind: "poll", atMs: this.atMs, ...place, consumer, messages });
+  }
+
+  commit(place: Place, group: string, offset: number): void {
+    this.operations.push({ kind: "commit", atMs: this.atMs, ...place, group, offset });
+  }
+
+  /** To be asked, and answered, after everything that was recorded before. */
+  committed(place: Place, group: string, offset: number): void {
+    this.operations.push({ kind: "committed", atMs: this.atMs, ...place, group, offset });
+  }
+
+  powerCut(): void {
+    this.operations.push({ kind: "power cut", atMs: this.atMs });
+  }
+}

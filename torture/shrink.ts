@@ -1,0 +1,59 @@
+/**
+ * Makes a history short that holds an anomaly: takes whole messages out of it (what was sent, what came of it, wherever it was read) for as
+ * long as the checker still finds an anomaly of that name.
+ *
+ * Invariant: what is left is a history that could have been: a message is in it with everything that is known of it, or not at all.
+ */
+import { checkHistory } from "../harness/checks/history/check";
+import type { AnomalyName, FinalLog, History, Operation } from "../harness/checks/history/operations";
+
+/** A history of a million messages is not searched for ever. */
+const LOOKS_MAX = 2000;
+
+export function shrink(history: History, name: AnomalyName): History {
+  const values = new Set(history.logs.flatMap(({ messages }) => messages.map(({ value }) => value)));
+  for (const operation of history.operations) if (operation.kind === "send") values.add(operation.value);
+  const kept = fewest([...values], (some) => isFound(name, only(history, new Set(some))));
+  const short = only(history, new Set(kept));
+  const isCommit = ({ kind }: Operation) => kind === "commit" || kind === "committed";
+  const others = short.operations.filter((operation) => !isCommit(operation));
+  if (name !== "lost commit") return { ...short, operations: others };
+  const operations = fewest(short.operations.filter(isCommit), (some) =>
+    isFound(name, { ...short, operations: some }),
+  );
+  return { operations, logs: [] };
+}
+
+function isFound(name: AnomalyName, history: History): boolean {
+  return checkHistory(history).some((anomaly) => anomaly.name === name);
+}
+
+/** The history of these messages. */
+function only({ operations, logs }: History, kept: ReadonlySet<string>): History {
+  const isKept = ({ value }: { value: string }) => kept.has(value);
+  const restricted = operations.flatMap((operation): Operation[] => {
+    if (operation.kind === "send" || operation.kind === "outcome")
+      return isKept(operation) ? [operation] : [];
+    if (operation.kind !== "poll") return [operation];
+    const messages = operation.messages.filter(isKept);
+    return messages.length === 0 ? [] : [{ ...operation, messages }];
+  });
+  const restrictedLogs = logs.map((log): FinalLog => ({ ...log, messages: log.messages.filter(isKept) }));
+  return { operations: restricted, logs: restrictedLogs };
+}
+
+/** Leaves out first halves, then ever smaller pieces (delta debugging), for as long as `isEnough`. */
+function fewest<T>(all: readonly T[], isEnough: (some: readonly T[]) => boolean): readonly T[] {
+  let kept = all;
+  let looks = 0;
+  for (let size = Math.ceil(kept.length / 2); size >= 1 && looks < LOOKS_MAX; ) {
+    const before = kept.length;
+    for (let from = 0; from < kept.length && looks < LOOKS_MAX; looks++) {
+      const without = [...kept.slice(0, from), ...kept.slice(from + size)];
+      if (isEnough(without)) kept = without;
+      else from += size;
+    }
+    if (kept.length === before) size = size === 1 ? 0 : Math.ceil(size / 2);
+  }
+  return kept;
+}

@@ -1,0 +1,137 @@
+/** The broker that is tortured: a process of its own, with parts that take orders, on one port and one data folder all its lives. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { freePort } from "../harness/targets/free-port";
+import type { Order } from "./orders";
+
+const MAIN = path.join("dist", "broker", "main.js");
+const PARTS = path.join("dist", "torture", "parts", "index.js");
+const START_MS_MAX = 30_000;
+const LOG_LINES_KEPT = 200;
+
+/** Small segments and a quick cleaner, so that what is rare on a large broker happens all the time. */
+const SETTINGS = {
+  KAFKA_LOG_SEGMENT_BYTES: "65536",
+  KAFKA_LOG_CLEANER_BACKOFF_MS: "100",
+  KAFKA_OFFSETS_TOPIC_SEGMENT_BYTES: "65536",
+  KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: "0",
+  KAFKA_LOG_RETENTION_CHECK_INTERVAL_MS: "1000",
+  LAB_LOG_FORMAT: "json",
+};
+
+export interface VictimOptions {
+  /** Where its clients are told to come to, if somebody stands in between. */
+  advertisedPort?: number;
+  /** Further extensions: broken brokers, to see that they are found out. */
+  extensions: readonly string[];
+  settings: Readonly<Record<string, string>>;
+}
+
+export class Victim {
+  readonly port: number;
+  readonly dataFolder: string;
+  readonly #settings: NodeJS.ProcessEnv;
+  readonly #lines: string[] = [];
+  #child: ChildProcess | undefined;
+  #exited: Promise<unknown> = Promise.resolve();
+  starts = 0;
+
+  private constructor(port: number, { advertisedPort, extensions, settings }: VictimOptions) {
+    this.port = port;
+    this.dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), "kafka-lab-torture-"));
+    const own = Object.entries(process.env).filter(([name]) => !/^(KAFKA_|LAB_|CLUSTER_ID)/.test(name));
+    this.#settings = {
+      ...Object.fromEntries(own),
+      ...SETTINGS,
+      KAFKA_LOG_DIRS: this.dataFolder,
+      KAFKA_LISTENERS: `PLAINTEXT://127.0.0.1:${port}`,
+      KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${advertisedPort ?? port}`,
+      LAB_CONSOLE_PORT: "off",
+      LAB_EXTENSION: [...extensions, PARTS].join(),
+      ...settings,
+    };
+  }
+
+  /** One that has not been started yet. */
+  static async prepare(options: VictimOptions): Promise<Victim> {
+    return new Victim(await freePort(), options);
+  }
+
+  static async start(options: VictimOptions): Promise<Victim> {
+    const victim = await Victim.prepare(options);
+    await victim.start();
+    return victim;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== undefined;
+  }
+
+  get log(): readonly string[] {
+    return this.#lines;
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [MAIN], {
+      env: this.#settings,
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    this.starts++;
+    this.#child = child;
+    this.#exited = once(child, "exit").then(() => {
+      if (this.#child === child) this.#child = undefined;
+    });
+    // An order to a process that is just dying is lost, which is all the same.
+    child.on("error", () => {});
+    await this.#untilReady(child);
+  }
+
+  order(order: Order): void {
+    this.#child?.send(order, () => {});
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child?.kill(name);
+  }
+
+  /** Resolves with whether the process ended within `ms`. */
+  async endedWithin(ms: number): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), ms);
+    void this.#exited.then(() => resolve(true));
+    const hasEnded = await promise;
+    clearTimeout(timer);
+    return hasEnded;
+  }
+
+  async remove(): Promise<void> {
+    this.signal("SIGKILL");
+    await this.#exited;
+    fs.rmSync(this.dataFolder, { recursive: true, force: true });
+  }
+
+  #untilReady(child: ChildProcess): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => reject(this.#failure("is not ready")), START_MS_MAX);
+    child.once("exit", () => reject(this.#failure("ended instead of becoming ready")));
+    const take = (chunk: Buffer) => {
+      for (const line of chunk.toString().split("\n")) if (line !== "") this.#lines.push(line);
+      this.#lines.splice(0, this.#lines.length - LOG_LINES_KEPT);
+      if (chunk.includes('"event":"ready"')) resolve();
+    };
+    child.stdout?.on("data", take);
+    child.stderr?.on("data", take);
+    return promise.finally(() => clearTimeout(timer));
+  }
+
+  #failure(what: string): Error {
+    return new Error(`the broker ${what}; its last words:\n${this.#lines.slice(-20).join("\n")}`);
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * People with `nc`: a producer that does not wait for its replies, and a consumer that reads on from where it is; or from where its group
+ * is. Every text produce is acknowledged with acks=all.
+ */
+import { readReply, type TextLink, withLink } from "./text-link";
+import { again, Progress, pause, placeIn, Values, type Workload, type Workplace } from "./workload";
+
+const OUTSTANDING_MAX = 8;
+const PAUSE_MS = 4;
+const LOOK_MS = 30;
+
+async function produce(workplace: Workplace): Promise<void> {
+  const values = new Values(workplace.topic, workplace.random);
+  await again(workplace.enough, () => withLink(workplace, (link) => produceOn(link, workplace, values)));
+}
+
+/** Until the connection ends: what is outstanding then may be stored or not. */
+async function produceOn(link: TextLink, workplace: Workplace, values: Values): Promise<void> {
+  const { recorder, partitions, random, topic, enough } = workplace;
+  const asked = { producer: `${topic} producer`, acks: "all", isIdempotent: false } as const;
+  const outstanding: string[] = [];
+  for (;;) {
+    while (outstanding.length < OUTSTANDING_MAX && !enough.aborted) {
+      const [partition, value] = [random.between(0, partitions - 1), values.next()];
+      recorder.send(placeIn(workplace, partition), asked, value);
+      outstanding.push(value);
+      await link.send(`produce ${topic}/${partition} ${value}`);
+    }
+    const value = outstanding.shift();
+    if (value === undefined) return;
+    const reply = await link.line();
+    const stored = /^OK .*@(\d+)$/.exec(reply);
+    if (stored !== null) recorder.acknowledge(value, Number(stored[1]));
+    // What a disk in trouble took, nobody knows; any other refusal is one.
+    else if (!reply.startsWith("ERR KAFKA_STORAGE_ERROR")) recorder.refuse(value);
+    await pause(PAUSE_MS, enough);
+  }
+}
+
+async function consume(workplace: Workplace): Promise<void> {
+  const { topic } = workplace;
+  const progress = new Progress(workplace);
+  const consumer = `${topic} consumer`;
+  for (const [partition, offset] of progress.next.entries())
+    workplace.recorder.seek(placeIn(workplace, partition), consumer, offset);
+  await again(progress.over, () =>
+    withLink(workplace, async (link) => {
+      while (!progress.over.aborted) {
+        for (const [partition, from] of progress.next.entries()) {
+          await link.send(`consume ${topic}/${partition} ${from} max=500 format=json`);
+          const { messages } = await readReply(link);
+          workplace.recorder.poll(placeIn(workplace, partition), consumer, messages);
+          for (const { offset } of messages) progress.note(partition, offset + 1);
+        }
+        await pause(LOOK_MS, progress.over);
+      }
+    }),
+  );
+}
+
+/**
+ * It commits what it has got, itself. (`consume group=…` commits what the operating system has taken to send, and a reset may still take that
+ * away on its way: see docs/PROTOCOL.md.)
+ */
+async function consumeInGroup(workplace: Workplace): Promise<void> {
+  const { topic, recorder } = workplace;
+  const [group, consumer] = [`${topic}-group`, `${topic} consumer`];
+  const progress = new Progress(workplace);
+  await again(progress.over, () =>
+    withLink(workplace, async (link) => {
+      const committed = await committedBy(link, group);
+      const positions = progress.next.map((_, partition) => committed.get(partition) ?? 0);
+      for (const [partition, offset] of positions.entries()) {
+        recorder.committed(placeIn(workplace, partition), group, committed.get(partition) ?? -1);
+        recorder.seek(placeIn(workplace, partition), consumer, offset);
+      }
+      while (!progress.over.aborted) {
+        for (const [partition, from] of positions.entries()) {
+          await link.send(`consume ${topic}/${partition} ${from} max=300 format=json`);
+          const { messages } = await readReply(link);
+          recorder.poll(placeIn(workplace, partition), consumer, messages);
+          const next = (messages.at(-1)?.offset ?? from - 1) + 1;
+          await link.send(`commit ${topic}/${partition} group=${group} offset=${next}`);
+          await readReply(link);
+          recorder.commit(placeIn(workplace, partition), group, next);
+          positions[partition] = next;
+          progress.note(partition, next);
+        }
+        await pause(LOOK_MS, progress.over);
+      }
+    }),
+  );
+}
+
+/** Where the group stands, as `group` shows it. */
+async function committedBy(link: TextLink, group: string): Promise<ReadonlyMap<number, number>> {
+  const committed = new Map<number, number>();
+  await link.send(`group ${group}`);
+  for (let line = await link.line(); !line.startsWith("OK"); line = await link.line()) {
+    if (line.startsWith("ERR GROUP_ID_NOT_FOUND")) break;
+    if (line.startsWith("ERR")) throw new Error(line);
+    const place = /-(\d+) +committed=(\d+)/.exec(line);
+    if (place !== null) committed.set(Number(place[1]), Number(place[2]));
+  }
+  return committed;
+}
+
+export const text: Workload = { name: "text", produce, consume };
+export const textGroup: Workload = { name: "text in a group", produce, consume: consumeInGroup };
