@@ -1,4 +1,4 @@
-@console
+@console @browser
 Feature: The console for everybody
   Who looks at the console may use a keyboard and no mouse, a screen reader and no screen, a telephone, a dark room; may be made ill by what moves. It is the same
   page for all of them.
@@ -30,15 +30,29 @@ Feature: The console for everybody
 
       Examples:
         | view                       | place               | shows    | theme | width |
-        | the list of topics         | #/topics            | my-topic | light | 1280  |
-        | the list of topics         | #/topics            | my-topic | dark  | 360   |
         | a topic                    | #/topics/my-topic   | Hello    | light | 360   |
         | a topic                    | #/topics/my-topic   | Hello    | dark  | 1280  |
-        | the list of groups         | #/groups            | my-group | dark  | 360   |
         | a group                    | #/groups/my-group   | my-topic | light | 1280  |
         | a group                    | #/groups/my-group   | my-topic | dark  | 360   |
         | the wire                   | #/wire              | produce  | light | 360   |
         | the wire                   | #/wire              | produce  | dark  | 1280  |
+
+    @kafka
+    Scenario Outline: The list of <list>, <theme>, <width> pixels wide
+      Given the console is open at "#/<list>" with:
+        | theme | <theme> |
+        | width | <width> |
+      When "<name>" is put in the field "Search <list>"
+      Then the page shows "<name>"
+      And axe-core finds nothing wrong
+      And the page does not scroll sideways
+
+      Examples:
+        | list   | name     | theme | width |
+        | topics | my-topic | light | 1280  |
+        | topics | my-topic | dark  | 360   |
+        | groups | my-group | light | 360   |
+        | groups | my-group | dark  | 1280  |
 
     @kafka
     Scenario Outline: A question of the prediction, <theme>, <width> pixels wide

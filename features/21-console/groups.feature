@@ -1,4 +1,4 @@
-@console @groups @kafka
+@console @browser @groups @kafka
 Feature: The console shows consumer groups
   Who is in a group and who has which partition; how far each is read and committed, and how much is left; what a rebalance costs, and what becomes of a member
   that fell asleep. All of it as it happens.
@@ -177,7 +177,7 @@ Feature: The console shows consumer groups
       Given the Kafka topic "my-topic" with 1 partition
       And the member "A" follows "my-topic" in "my-group"
       And the console is open at "#/groups"
-      When "my-group" is put in the field "Search"
+      When "my-group" is put in the field "Search groups"
       Then the page has the link "my-group"
       And the list "groups" shows "1 member"
       When the link "my-group" is clicked

@@ -3,6 +3,7 @@ Feature: The console in a hostile world
   A message is whatever somebody sends, and the page that shows it runs in a browser, beside other pages. So what a message says is shown and never run; what
   is too long is cut; and no page but the console's own reads from it or writes through it, whatever names or addresses it uses.
 
+  @browser
   Rule: What a message says is shown, never run
 
     Background:
@@ -73,7 +74,8 @@ Feature: The console in a hostile world
         | protocols[0].metadata | x                             |
       Then it is answered:
         | errorCode | NONE |
-      And the page shows "<b id=\"made\">bold</b>"
+      When "my-group" is put in the field "Search groups"
+      Then the page shows "<b id=\"made\">bold</b>"
       When the page goes to "#/groups/my-group%3Cb%20id%3D%22made%22%3Ebold%3C%2Fb%3E"
       Then the page shows "my-group<b id=\"made\">bold</b>"
       When the page goes to "#/wire"
@@ -86,7 +88,7 @@ Feature: The console in a hostile world
 
   Rule: However many names there are, the list is quick
 
-    @own-broker @kafka
+    @browser @own-broker @kafka
     Scenario: Five hundred topics with long names
       Given a broker with the settings:
         | KAFKA_LOG_DIRS | memory |

@@ -1,4 +1,4 @@
-@console @own-broker
+@console @browser @own-broker
 Feature: Pictures of the console
   What the console looks like while letters are written and a shop reads them: `reports/…/console/*.png`, and the pictures in the documentation.
 

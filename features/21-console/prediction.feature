@@ -1,4 +1,4 @@
-@console @groups @kafka
+@console @browser @groups @kafka
 Feature: The console asks what will happen
   Who has to say first what will happen looks more closely at what does. With the prediction mode on, the page holds back what it is about to show, asks, and then
   shows it, with the reason. Nobody has to answer: a question can be skipped, and holds up nothing but itself.

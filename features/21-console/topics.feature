@@ -1,4 +1,4 @@
-@console
+@console @browser
 Feature: The console shows topics
   Each partition is a lane of cells, numbered by their offsets, from the oldest message that is left to the end of the log. What arrives lands in its cell at
   once. What is not there any more is a gap: retention takes the beginning, compaction single messages.

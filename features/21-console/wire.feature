@@ -1,4 +1,4 @@
-@console
+@console @browser
 Feature: The console shows the wire
   Every connection, every request and every reply as it passes, in text and in Kafka's protocol. Of the frame that is picked each byte and each field that it
   belongs to, down to the records in a compressed batch: so that who reads a protocol for the first time can point at a byte and be told what it is. The fields

@@ -17,7 +17,8 @@ export function GroupList({ list, search, onSearch, onMore }: Props) {
         Groups
       </h1>
       <label class="search">
-        Search <input type="search" value={search} onInput={(event) => onSearch(event.currentTarget.value)} />
+        Search groups{" "}
+        <input type="search" value={search} onInput={(event) => onSearch(event.currentTarget.value)} />
       </label>
       {list !== null && (
         <p role="status">
