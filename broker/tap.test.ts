@@ -152,6 +152,14 @@ test("where clients read is shown as they ask for it, and as they are sent it", 
   assert.deepEqual(positions, ["k t-0@1"]);
 
   positions.length = 0;
+  // A topic "u", which is not there; then a partition 1 of "t", which is not there either.
+  const nobodys = topics.replace("000174", "000175");
+  const beyond = topics.replace("00000000", "00000001");
+  for (const asked of [nobodys, beyond])
+    open(kafka, framed(kafkaRequest(`6bffffffff0000000000000000${"00100000"}00${asked}`)));
+  assert.deepEqual(positions, []);
+
+  positions.length = 0;
   const socket = open(text, "consume t 0 max=1\nconsume t latest\n");
   socket.push(null);
   await once(socket, "close");

@@ -102,7 +102,7 @@ function newApp(guard: Guard): { app: FastifyInstance; server: Server } {
   server.emit("listening");
   const app = fastify({
     serverFactory: (handle) => server.on("request", handle),
-    clientErrorHandler: (_problem, socket) => refuseUnreadable(socket),
+    clientErrorHandler: (problem, socket) => refuseUnreadable(problem, socket),
     bodyLimit: limits.BODY_BYTES_MAX,
     routerOptions: { maxParamLength: limits.NAME_CHARACTERS_MAX },
     // An address that cannot be read is refused before any hook.
@@ -138,16 +138,30 @@ function give(socket: Socket, server: Server): void {
   socket.resume();
 }
 
+const NO_HTTP = {
+  status: "400 Bad Request",
+  sentence: "this port speaks HTTP/1.1: open it in a browser",
+};
+const UNREADABLE: Readonly<Record<string, typeof NO_HTTP>> = {
+  HPE_HEADER_OVERFLOW: {
+    status: "431 Request Header Fields Too Large",
+    sentence: `the headers of a request have at most ${limits.HEADER_BYTES_MAX} bytes; cookies of other pages on localhost count as well: delete them, or open the console by its IP address`,
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: "408 Request Timeout",
+    sentence: `a request has to be here after ${limits.REQUEST_MS_MAX} ms, its headers after ${limits.HEADERS_MS_MAX} ms`,
+  },
+};
+
 /** What is no HTTP gets an answer that a person can read. */
-function refuseUnreadable(socket: Socket): void {
+function refuseUnreadable({ code }: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || socket.bytesWritten > 0) {
     socket.destroy();
     return;
   }
-  const body = JSON.stringify(
-    refusalOf(new KafkaError("INVALID_REQUEST", "this port speaks HTTP/1.1: open it in a browser")),
-  );
+  const { status, sentence } = UNREADABLE[code ?? ""] ?? NO_HTTP;
+  const body = JSON.stringify(refusalOf(new KafkaError("INVALID_REQUEST", sentence)));
   socket.end(
-    `HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

@@ -140,16 +140,18 @@ test("more connections than there may be are dropped, and those there are go on"
   }
 });
 
-test("what is no HTTP is told so", TIMEOUT, async (t) => {
+test("what is no HTTP is told so, and what is too much of it", TIMEOUT, async (t) => {
   const { address } = await openConsole(t);
-  for (const nonsense of [
-    "8 my-topic 0\nHello\n",
-    "\0\0\0\x14\0\x12\0\x04\0\0\0\0",
-    `GET / HTTP/1.1\r\nX: ${"x".repeat(20_000)}\r\n\r\n`,
-  ]) {
+  const noHttp = /^HTTP\/1\.1 400 Bad Request\r\n.*"error":"INVALID_REQUEST".*speaks HTTP/s;
+  const tooMuch = /^HTTP\/1\.1 431 Request Header Fields Too Large\r\n.*have at most 16384 bytes/s;
+  for (const [said, answer] of [
+    ["8 my-topic 0\nHello\n", noHttp],
+    ["\0\0\0\x14\0\x12\0\x04\0\0\0\0", noHttp],
+    [`GET / HTTP/1.1\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, tooMuch],
+  ] as const) {
     const socket = await connect(t, address.port);
     const all = heard(socket);
-    socket.write(nonsense);
-    assert.match(await all, /^HTTP\/1\.1 400 Bad Request\r\n.*"error":"INVALID_REQUEST"/s);
+    socket.write(said);
+    assert.match(await all, answer);
   }
 });

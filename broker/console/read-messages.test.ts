@@ -203,6 +203,14 @@ test("a bomb is not made to explode; it is not called damaged either", TIMEOUT, 
   assert.deepEqual(offsetsOf(answer), [1]);
 });
 
+test("many batches that become large are read a few at a time", TIMEOUT, async (t) => {
+  const large = compressed(batchOf(["\0".repeat(15 * 1024 * 1024)]), "gzip");
+  const { messages } = await setUp(t, large, large, large, large, batchOf(["behind"]));
+  const first = await messages(0, 5);
+  assert.deepEqual([offsetsOf(first), first.next], [[0, 1, 2], 3]);
+  assert.deepEqual(offsetsOf(await messages(first.next, 5)), [3, 4]);
+});
+
 test("a control batch is shown as one, without messages", TIMEOUT, async (t) => {
   const { messages } = await setUp(
     t,

@@ -32,7 +32,10 @@ export interface Window {
 const BLOCK_BYTES = 256 * 1024;
 /** An answer that has so many characters gets no further message. */
 const ANSWER_CHARACTERS_MAX = 4 * 1024 * 1024;
+/** Of one batch. */
 const DECOMPRESSED_BYTES_MAX = 16 * 1024 * 1024;
+/** An answer for which so much was decompressed gets no further batch: a few bytes may become very many. */
+const ANSWER_DECOMPRESSED_BYTES_MAX = 32 * 1024 * 1024;
 const HEADERS_MAX = 100;
 const HEADER_BYTES_MAX = 4096;
 
@@ -40,6 +43,7 @@ const COMPRESSIONS = ["none", "gzip", "snappy", "lz4", "zstd"];
 
 interface Budget {
   charactersLeft: number;
+  decompressedBytesLeft: number;
 }
 
 /** @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION, KAFKA_STORAGE_ERROR; OFFSET_OUT_OF_RANGE where messages are removed just now */
@@ -50,14 +54,17 @@ export async function readMessages(
 ): Promise<Messages> {
   const { earliest, latest } = await engine.offsets(topic, partition);
   const wanted = { from: Math.max(from, earliest), to: Math.min(to, latest), bytes };
-  const budget = { charactersLeft: ANSWER_CHARACTERS_MAX };
+  const budget = {
+    charactersLeft: ANSWER_CHARACTERS_MAX,
+    decompressedBytesLeft: ANSWER_DECOMPRESSED_BYTES_MAX,
+  };
   const batches: BatchNow[] = [];
   let next = wanted.from;
-  while (next < wanted.to && budget.charactersLeft > 0) {
+  while (next < wanted.to && isLeft(budget)) {
     const block = await engine.read({ topic, partition, offset: next }, BLOCK_BYTES);
     // Nothing is behind what was asked for: compaction has taken the rest.
     if (block.length === 0) next = wanted.to;
-    for (let at = 0; at < block.length && budget.charactersLeft > 0; at += sizeBytes(block, at)) {
+    for (let at = 0; at < block.length && isLeft(budget); at += sizeBytes(block, at)) {
       if (baseOffset(block, at) >= wanted.to) {
         next = wanted.to;
         break;
@@ -71,6 +78,10 @@ export async function readMessages(
     await setImmediate();
   }
   return { logStartOffset: earliest, logEndOffset: latest, batches, next: Math.max(next, from) };
+}
+
+function isLeft({ charactersLeft, decompressedBytesLeft }: Budget): boolean {
+  return charactersLeft > 0 && decompressedBytesLeft > 0;
 }
 
 /** A batch and the offset behind what is told of it. */
@@ -87,8 +98,8 @@ function readBatch(bytes: Buffer, window: Window, budget: Budget): { batch: Batc
     problem: null,
   };
   const end = Math.min(batch.lastOffset + 1, window.to);
+  const records = new RecordReader(bytes, DECOMPRESSED_BYTES_MAX);
   try {
-    const records = new RecordReader(bytes, DECOMPRESSED_BYTES_MAX);
     while (records.next() && records.offset < window.to) {
       if (records.offset < window.from) continue;
       if (budget.charactersLeft <= 0) return { batch, next: records.offset };
@@ -99,6 +110,9 @@ function readBatch(bytes: Buffer, window: Window, budget: Budget): { batch: Batc
   } catch (problem) {
     if (!(problem instanceof KafkaError)) throw problem;
     batch.problem = problem.message;
+  } finally {
+    if (compression(bytes) !== 0)
+      budget.decompressedBytesLeft -= records.isCompressed ? records.bytes.length : DECOMPRESSED_BYTES_MAX;
   }
   return { batch, next: end };
 }

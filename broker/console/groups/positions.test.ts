@@ -80,3 +80,18 @@ test("only so much is kept: what was seen first is forgotten, until it is seen a
   assert.equal(positions.of(MEMBER, "t", 0, undefined), 8);
   assert.equal(positions.of(MEMBER, "t", 1, undefined), undefined);
 });
+
+test("who has gone leaves nothing behind, nor does a partition that is forgotten", () => {
+  const { positions } = setUp();
+  for (let partition = 0; partition < 100; partition++) {
+    positions.position(reader(1, "app"), "t", partition, 7);
+    positions.position(reader(2, "app"), "t", partition, 8);
+  }
+  assert.deepEqual(positions.size, { partitions: 100, places: 200, readers: 2 });
+  positions.closed(reader(1, "app"));
+  assert.deepEqual(positions.size, { partitions: 100, places: 100, readers: 1 });
+  positions.closed(reader(2, "app"));
+  assert.deepEqual(positions.size, { partitions: 0, places: 0, readers: 0 });
+  for (let id = 0; id < 30_000; id++) positions.position(reader(id, "app"), "t", id, 7);
+  assert.deepEqual(positions.size, { partitions: 20_000, places: 20_000, readers: 20_000 });
+});

@@ -41,6 +41,8 @@ const STALE_MS = 10_000;
 export class Positions {
   /** By partition, and then by connection. The one that was seen first comes first. */
   readonly #places = new Map<string, Map<number, Place>>();
+  /** The partitions that each connection has a place in, so that one that closes costs no more than it has read. */
+  readonly #keysOf = new Map<number, Set<string>>();
   readonly #nowMs: () => number;
   #count = 0;
 
@@ -50,7 +52,8 @@ export class Positions {
 
   /** A client wants this offset next. */
   position(reader: Reader, topic: string, partition: number, offset: number): void {
-    const readers = this.#readersOf(keyOf(topic, partition));
+    const key = keyOf(topic, partition);
+    const readers = this.#readersOf(key);
     const there = readers.get(reader.id);
     const atMs = this.#nowMs();
     if (there !== undefined) {
@@ -59,15 +62,16 @@ export class Positions {
       there.atMs = atMs;
       return;
     }
-    if (readers.size >= READERS_OF_ONE_MAX) this.#forget(readers, readers.keys().next().value!);
+    if (readers.size >= READERS_OF_ONE_MAX) this.#forget(key, readers.keys().next().value!);
     readers.set(reader.id, { clientId: nameOf(reader), host: hostOf(reader), offset, atMs });
+    this.#keysReadBy(reader.id).add(key);
     this.#count++;
     if (this.#count > PLACES_MAX) this.#forgetOldest();
   }
 
   /** It reads nothing any more. */
   closed(reader: Reader): void {
-    for (const readers of this.#places.values()) this.#forget(readers, reader.id);
+    for (const key of this.#keysOf.get(reader.id) ?? []) this.#forget(key, reader.id);
   }
 
   /**
@@ -99,14 +103,33 @@ export class Positions {
     return readers;
   }
 
-  #forget(readers: Map<number, Place>, readerId: number): void {
-    if (readers.delete(readerId)) this.#count--;
+  #keysReadBy(readerId: number): Set<string> {
+    const there = this.#keysOf.get(readerId);
+    if (there !== undefined) return there;
+    const keys = new Set<string>();
+    this.#keysOf.set(readerId, keys);
+    return keys;
+  }
+
+  /** With the last reader goes the partition, with the last partition the reader: names must not outlive what they are for. */
+  #forget(key: string, readerId: number): void {
+    const readers = this.#places.get(key)!;
+    readers.delete(readerId);
+    this.#count--;
+    if (readers.size === 0) this.#places.delete(key);
+    const keys = this.#keysOf.get(readerId)!;
+    keys.delete(key);
+    if (keys.size === 0) this.#keysOf.delete(readerId);
   }
 
   #forgetOldest(): void {
     const [key, readers] = this.#places.entries().next().value!;
-    this.#places.delete(key);
-    this.#count -= readers.size;
+    for (const readerId of [...readers.keys()]) this.#forget(key, readerId);
+  }
+
+  /** How much is kept: partitions, and places in them. */
+  get size(): { partitions: number; places: number; readers: number } {
+    return { partitions: this.#places.size, places: this.#count, readers: this.#keysOf.size };
   }
 }
 

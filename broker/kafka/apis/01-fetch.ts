@@ -190,15 +190,15 @@ class Fetch {
     return this.#readAll(partitions);
   }
 
-  /** Tells whoever watches where the client reads on. */
+  /** Tells whoever watches where the client reads on. Names that a client made up are nobody's, and would be kept for nothing. */
   showPositions(partitions: readonly Wanted[]): void {
     const { tapped } = this.#context.connection;
     const { positions } = tapped.tap;
     if (positions === undefined) return;
     for (const wanted of partitions) {
       const { partition, fetchOffset } = wanted;
-      const topic = this.#topicOrNone(wanted);
-      if (topic !== undefined) positions.position(tapped, topic, partition, fetchOffset);
+      if (this.#logOrNone(wanted).length > 0)
+        positions.position(tapped, this.#topic(wanted), partition, fetchOffset);
     }
   }
 
@@ -248,14 +248,6 @@ class Fetch {
   #topic({ topic, topicId }: Wanted): string {
     const { broker, version } = this.#context;
     return version >= FIRST_VERSION_WITH_TOPIC_IDS ? broker.topicById(topicId).name : topic;
-  }
-
-  #topicOrNone(wanted: Wanted): string | undefined {
-    try {
-      return this.#topic(wanted);
-    } catch {
-      return undefined;
-    }
   }
 
   #logOrNone(wanted: Wanted): PartitionLog[] {
