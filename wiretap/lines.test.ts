@@ -73,7 +73,7 @@ test("nothing that a client sends reaches the terminal as it is", () => {
     details([field(evil, 0, 1, { value: evil, meaning: evil })], Buffer.alloc(1)),
     noColours,
   );
-  const line = summaryLine({ ...FRAME, clientId: evil, gist: evil, api: evil }, noColours);
+  const line = summaryLine({ ...FRAME, clientId: evil, error: evil, gist: evil, api: evil }, noColours);
   for (const text of [...shown, line]) assert.match(text, /^[\x20-\x7e←]*$/);
 });
 

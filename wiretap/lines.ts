@@ -32,7 +32,7 @@ export function summaryLine(frame: FrameSummary, paint: Paint): string {
     paint(time, "dim"),
     who.slice(0, CLIENT_WIDTH).padEnd(CLIENT_WIDTH),
     paint(api.padEnd(API_WIDTH), isRequest ? "cyan" : "green"),
-    ...(frame.error === null ? [] : [paint(frame.error, "red")]),
+    ...(frame.error === null ? [] : [paint(printable(frame.error), "red")]),
     printable(frame.gist),
     paint([`${frame.bytes} B`, took].filter((part) => part !== "").join(", "), "dim"),
   ];

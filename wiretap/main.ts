@@ -94,7 +94,8 @@ class Run {
 
   #tellDropped(count: number): void {
     this.#dropped += count;
-    print(this.#paint(`… ${count} frames passed that were not kept: there were too many at once`, "red"));
+    const passed = count === 1 ? "1 frame passed that was" : `${count} frames passed that were`;
+    print(this.#paint(`… ${passed} not kept: there were too many at once`, "red"));
   }
 }
 
