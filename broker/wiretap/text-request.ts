@@ -51,9 +51,10 @@ function contentFields(line: Buffer, end: number, kind: string, language: TextLa
   return commandFields(line, end, language.commands);
 }
 
-/** `LENGTH TOPIC OFFSET`, which was seen to be one. */
+/** `LENGTH TOPIC OFFSET`, which was seen to be one; in a file that somebody made up it may be anything. */
 function headerFields(line: Buffer, end: number): FieldNow[] {
   const words = wordsOf(line, 0, end);
+  if (words.length === 0) return spaces(line, end, "no header");
   const meanings = [
     ["length", "how many characters the topic has"],
     ["topic", "where the messages behind it go, to partition 0"],
@@ -62,6 +63,11 @@ function headerFields(line: Buffer, end: number): FieldNow[] {
   return words.map(([start, stop], at) =>
     leaf(line, meanings[at]?.[0] ?? "", start, stop, meanings[at]?.[1] ?? ""),
   );
+}
+
+/** A line in which there is no word. */
+function spaces(line: Buffer, end: number, meaning: string): FieldNow[] {
+  return end === 0 ? [] : [leaf(line, "spaces", 0, end, meaning)];
 }
 
 /** What a beginner meant as a header and is none looks like this. */
@@ -78,8 +84,7 @@ function messageField(line: Buffer, end: number, { header }: TextLanguage): Fiel
 
 function commandFields(line: Buffer, end: number, commands: Commands): FieldNow[] {
   const [first, ...rest] = wordsOf(line, 0, end);
-  if (first === undefined)
-    return end === 0 ? [] : [leaf(line, "spaces", 0, end, "an empty line does nothing")];
+  if (first === undefined) return spaces(line, end, "an empty line does nothing");
   const verb = textOf(line, ...first).toLowerCase();
   const isKnown = Object.hasOwn(commands, verb);
   const meaning = isKnown ? commands[verb]!.summary : "no command";

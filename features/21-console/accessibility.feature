@@ -76,9 +76,9 @@ Feature: The console for everybody
 
     Scenario: From the list of topics to a message, and to another view
       Given the console is open at "#/topics"
-      Then the landmarks of the page are "banner, navigation, main"
       When "my-topic" is put in the field "Search topics"
       Then the page shows "1 topic"
+      And the landmarks of the page are "banner, navigation, main"
       When Tab leads to the link "my-topic"
       And the key "Enter" is pressed
       Then the focus is on the heading "my-topic"
