@@ -1,11 +1,22 @@
-/** What came of what was tried with each client: tables for the whole run. */
+/**
+ * What came of what was tried with each client: tables for the whole run. Its scenarios may be divided among several workers, so each
+ * outcome is a line in a file, and the tables are made of all of them.
+ */
 import fs from "node:fs";
 import path from "node:path";
+import { kafkaClients, text } from "./all";
 import { CODECS } from "./client";
 import type { Outcome } from "./session";
 
-interface Cell extends Outcome {
+const OUTCOMES = "clients.ndjson";
+const TABLES = "clients.md";
+
+/** What came of it when something was tried with a client. */
+export interface Cell extends Outcome {
+  table: keyof typeof SUBJECTS;
   row: string;
+  /** The client's. */
+  version?: string;
 }
 
 /** What a table is about. */
@@ -13,73 +24,76 @@ interface Subject {
   corner: string;
   /** Between what was tried and the client, in a sentence about what went wrong. */
   by: string;
-  /** The order of the rows; without it, that in which they came. */
+  /** The order of the rows; without it, that of their names. */
   order?: (left: string, right: string) => number;
 }
 
-/** Who could read whose messages, in which compression. */
-export const READING: Subject = {
-  corner: "written by ↓, read by →",
-  by: "read by",
-  order: byProducerAndCodec,
-};
+const SUBJECTS = {
+  /** Who could read whose messages, in which compression. */
+  reading: {
+    corner: "written by ↓, read by →",
+    by: "read by",
+    order: byProducerAndCodec,
+  },
+  /** What members of groups could do. */
+  groups: { corner: "in a group ↓, of →", by: "of" },
+} satisfies Record<string, Subject>;
 
-/** What members of groups could do. */
-export const GROUPS: Subject = { corner: "in a group ↓, of →", by: "of" };
+const COLUMNS = [...kafkaClients.map(({ name }) => name), text.name];
 
-export class Matrix {
-  readonly #subject: Subject;
-  readonly #cells: Cell[] = [];
-  /** Clients by name, with their versions. */
-  readonly #versions = new Map<string, string>();
+/** Where a run keeps its outcomes. */
+function folder(): string {
+  return process.env.LAB_REPORTS ?? "reports";
+}
 
-  constructor(subject: Subject) {
-    this.#subject = subject;
-  }
+export function forgetOutcomes(reports: string): void {
+  for (const file of [OUTCOMES, TABLES]) fs.rmSync(path.join(reports, file), { force: true });
+}
 
-  get isEmpty(): boolean {
-    return this.#cells.length === 0;
-  }
+export function keepOutcome(cell: Cell): void {
+  fs.mkdirSync(folder(), { recursive: true });
+  fs.appendFileSync(path.join(folder(), OUTCOMES), `${JSON.stringify(cell)}\n`);
+}
 
-  heard(client: string, version: string): void {
-    this.#versions.set(client, version);
-  }
+/** Makes the tables of all outcomes that the workers of this run have kept. */
+export function saveTables(): void {
+  const file = path.join(folder(), OUTCOMES);
+  if (!fs.existsSync(file)) return;
+  const cells = fs.readFileSync(file, "utf8").trimEnd().split("\n");
+  fs.writeFileSync(path.join(folder(), TABLES), tablesOf(cells.map((line) => JSON.parse(line))));
+}
 
-  /** What came of it when this was tried with a client. */
-  add(row: string, outcome: Outcome): void {
-    this.#cells.push({ row, ...outcome });
-  }
+/** The tables that have something in them, one below the other: Markdown, with what is wrong below each. */
+export function tablesOf(cells: readonly Cell[]): string {
+  return Object.entries(SUBJECTS)
+    .map(([name, subject]) =>
+      tableOf(
+        subject,
+        cells.filter(({ table }) => table === name),
+      ),
+    )
+    .filter((table) => table !== "")
+    .join("\n");
+}
 
-  /** As a Markdown table, with what is wrong below it. */
-  toMarkdown(): string {
-    const { corner, by, order } = this.#subject;
-    const rows = unique(this.#cells.map(({ row }) => row));
-    if (order !== undefined) rows.sort(order);
-    const columns = unique(this.#cells.map(({ client }) => client));
-    const header = [corner, ...columns];
-    const body = rows.map((row) => [row, ...columns.map((column) => this.#mark(row, column))]);
-    const problems = this.#cells
-      .filter(({ problem }) => problem !== undefined)
-      .map(({ row, client, problem }) => `- ${row}, ${by} ${client}: ${problem}`);
-    const versions = [...this.#versions].map(([client, version]) => `${client}: ${version}`);
-    const blocks = [table([header, ...body]), problems.join("\n"), versions.join("; ")];
-    return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
-  }
-
-  #mark(row: string, column: string): string {
-    const cell = this.#cells.find((one) => one.row === row && one.client === column);
+function tableOf({ corner, by, order }: Subject, cells: readonly Cell[]): string {
+  if (cells.length === 0) return "";
+  const rows = unique(cells.map(({ row }) => row)).sort(order);
+  const columns = COLUMNS.filter((name) => cells.some(({ client }) => client === name));
+  const mark = (row: string, column: string) => {
+    const cell = cells.find((one) => one.row === row && one.client === column);
     if (cell === undefined) return "";
     if (cell.problem === undefined) return "✓";
     return cell.isMissing ? "–" : "✗";
-  }
-}
-
-/** The tables that have something in them, one below the other. */
-export function saveTables(folder: string, tables: readonly Matrix[]): void {
-  const filled = tables.filter((matrix) => !matrix.isEmpty);
-  if (filled.length === 0) return;
-  fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(folder, "clients.md"), filled.map((matrix) => matrix.toMarkdown()).join("\n"));
+  };
+  const body = rows.map((row) => [row, ...columns.map((column) => mark(row, column))]);
+  const problems = cells
+    .filter(({ problem }) => problem !== undefined)
+    .map(({ row, client, problem }) => `- ${row}, ${by} ${client}: ${problem}`);
+  const versions = cells.filter(({ version }) => version !== undefined);
+  const told = unique(versions.map(({ client, version }) => `${client}: ${version}`));
+  const blocks = [linesOf([[corner, ...columns], ...body]), problems.join("\n"), told.join("; ")];
+  return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
 export function rowName(producer: string, codec: string): string {
@@ -94,8 +108,8 @@ function byProducerAndCodec(left: string, right: string): number {
   return place(leftCodec) - place(rightCodec);
 }
 
-/** Padded, so that it reads well in a terminal too. */
-function table(lines: string[][]): string {
+/** A table, padded, so that it reads well in a terminal too. */
+function linesOf(lines: string[][]): string {
   const widths = lines[0]!.map((_, at) => Math.max(...lines.map((line) => line[at]!.length)));
   const pad = (line: string[]) => `| ${line.map((cell, at) => cell.padEnd(widths[at]!)).join(" | ")} |`;
   const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;

@@ -9,10 +9,11 @@
  */
 import { After, type DataTable, Given, Status, Then, When } from "@cucumber/cucumber";
 import { anomaliesOf } from "../checks/group-history";
+import { keepOutcome } from "../clients/matrix";
 import type { JoinOptions } from "../clients/members/group";
 import { GroupScenario } from "../clients/members/scenario";
 import type { LabWorld } from "../support/world";
-import { groupMatrix, sessionOf } from "./kafka-clients.steps";
+import { sessionOf } from "./kafka-clients.steps";
 
 const LONG_MS = 120_000;
 const ANOMALIES_SHOWN = 5;
@@ -31,7 +32,13 @@ After({ tags: "@groups and @clients" }, function (this: LabWorld, { pickle, resu
   const [, clients, what] = /^(.*?): (.*)$/.exec(pickle.name)!;
   const problem = result?.status === Status.PASSED ? {} : { problem: problemOf(result?.message) };
   for (const client of clients!.split(", "))
-    groupMatrix.add(what!, { client, isMissing: result?.status === Status.SKIPPED, ...problem });
+    keepOutcome({
+      table: "groups",
+      row: what!,
+      client,
+      isMissing: result?.status === Status.SKIPPED,
+      ...problem,
+    });
 });
 
 /** A new topic, which groups of real clients are going to read. */

@@ -5,10 +5,10 @@
  * protocol as one more. `every client` means all of them, the text protocol where the broker speaks it. Who is not installed
  * makes the scenario a skipped one, after all others have been tried.
  */
-import { AfterAll, type DataTable, Given, Then, When } from "@cucumber/cucumber";
+import { AfterAll, type DataTable, Given, HookTarget, Then, When } from "@cucumber/cucumber";
 import { clientNamed, closeClients } from "../clients/all";
 import { CODECS, type Codec, type Message, type Received } from "../clients/client";
-import { GROUPS, Matrix, READING, rowName, saveTables } from "../clients/matrix";
+import { keepOutcome, rowName, saveTables } from "../clients/matrix";
 import { closeMembers } from "../clients/members/all";
 import { SAMPLE_PARTITIONS, sampleFor } from "../clients/sample";
 import { ClientSession, differenceFrom, differentValues, judge } from "../clients/session";
@@ -24,8 +24,6 @@ const HELPER = "kafkajs";
 const INSPECTOR = "@platformatic/kafka";
 
 const sessions = new WeakMap<LabWorld, ClientSession>();
-const matrix = new Matrix(READING);
-export const groupMatrix = new Matrix(GROUPS);
 
 export function sessionOf(world: LabWorld): ClientSession {
   const session = sessions.get(world) ?? new ClientSession(`${world.broker.host}:${world.broker.port}`);
@@ -36,8 +34,9 @@ export function sessionOf(world: LabWorld): ClientSession {
 AfterAll(() => {
   closeClients();
   closeMembers();
-  saveTables(process.env.LAB_REPORTS ?? "reports", [matrix, groupMatrix]);
 });
+
+AfterAll({ on: HookTarget.COORDINATOR }, saveTables);
 
 /** Skips the scenario where the broker says, by the requests it takes, that it knows no consumer groups. */
 Given("the broker has consumer groups", async function (this: LabWorld) {
@@ -69,13 +68,12 @@ Then("every client reads them as they were written", { timeout: LONG_MS }, async
   const session = sessionOf(this);
   const all = [];
   for (const one of session.written) {
-    const outcomes = await session.readByAll(one);
-    for (const outcome of outcomes) matrix.add(rowName(one.client, one.codec), outcome);
-    all.push(...outcomes);
+    for (const outcome of await session.readByAll(one)) {
+      const version = outcome.isMissing ? {} : { version: await clientNamed(outcome.client).version() };
+      keepOutcome({ table: "reading", row: rowName(one.client, one.codec), ...outcome, ...version });
+      all.push(outcome);
+    }
   }
-  for (const { client, isMissing } of all)
-    if (!isMissing) matrix.heard(client, await clientNamed(client).version());
-  this.log(matrix.toMarkdown());
   judge(all);
 });
 

@@ -4,6 +4,7 @@ import {
   AfterAll,
   Before,
   BeforeAll,
+  HookTarget,
   Status,
   setDefaultTimeout,
   setDefinitionFunctionWrapper,
@@ -20,7 +21,7 @@ const LOG_LINES_SHOWN = 20;
 
 setDefaultTimeout(60_000);
 
-BeforeAll({ timeout: 300_000 }, async () => {
+BeforeAll({ timeout: 300_000, on: HookTarget.COORDINATOR }, async () => {
   await target.prepare();
 });
 

@@ -59,13 +59,14 @@ export function containerTarget(foreignImage: string | undefined): Target {
     controls: true,
 
     async prepare() {
-      if (!(await ryukIsToBeHad(docker))) process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
+      await doWithoutMissingRyuk();
       await sweep(docker);
       if (foreignImage === undefined)
         await GenericContainer.fromDockerfile(".").build(BUILT_IMAGE, { deleteOnExit: false });
     },
 
     async start(settings, extras) {
+      await doWithoutMissingRyuk();
       const broker = new ContainerBroker(image, foreignImage !== undefined, settings, extras);
       await broker.start().catch(async (problem) => {
         await broker.remove();
@@ -74,6 +75,11 @@ export function containerTarget(foreignImage: string | undefined): Target {
       return broker;
     },
   };
+}
+
+/** Each worker of a run has an environment of its own. */
+async function doWithoutMissingRyuk(): Promise<void> {
+  if (!(await ryukIsToBeHad(docker))) process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
 }
 
 class ContainerBroker implements Broker {
