@@ -80,6 +80,7 @@ Feature: The console in a hostile world
       Then the page shows "my-group<b id=\"made\">bold</b>"
       When the page goes to "#/wire"
       Then the page has the heading "Wire"
+      Given the wire is watched
       When a Kafka client sends FindCoordinator v2:
         | key | my-group<b id="made">bold</b> |
       Then it is answered
