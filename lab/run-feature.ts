@@ -70,8 +70,8 @@ export async function runFeature(options: RunOptions): Promise<FeatureRun> {
 
 function argumentsOf({ feature, steps, failFast }: RunOptions, messages: string): string[] {
   return [
-    "--config",
-    path.join("lab", "cucumber.json"),
+    "--profile",
+    "compiled",
     ...(steps === undefined ? [] : ["--require", steps]),
     ...(failFast ? ["--fail-fast"] : []),
     "--format",
