@@ -54,6 +54,17 @@ test("what is only validated is not done, and is refused where doing it would be
   );
 });
 
+test("of two that delete a topic by its name at the same time, the slower one is told so by its name", async (t) => {
+  const { broker } = await open();
+  t.after(() => broker.close());
+  const [first, second] = await Promise.allSettled([
+    broker.deleteTopic("fruit"),
+    broker.deleteTopic("fruit"),
+  ]);
+  assert.equal(first.status, "fulfilled");
+  assert.equal(second.status === "rejected" && second.reason.name, "UNKNOWN_TOPIC_OR_PARTITION");
+});
+
 test("a configuration is altered in part, replaced as a whole, and shown with who decided", async (t) => {
   const { broker, admin } = await open({ KAFKA_LOG_RETENTION_MS: "1000" });
   t.after(() => broker.close());

@@ -188,7 +188,14 @@ export class Broker implements Engine {
   }
 
   async deleteTopic(name: string): Promise<void> {
-    await this.deleteTopicById(this.#topics.existing(name).id);
+    const { id } = this.#topics.existing(name);
+    try {
+      await this.deleteTopicById(id);
+    } catch (problem) {
+      // Somebody else was faster; who asked by name is answered by name.
+      if (!(problem instanceof KafkaError && problem.name === "UNKNOWN_TOPIC_ID")) throw problem;
+      throw new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", `there is no topic "${name}" any more`);
+    }
   }
 
   /** Deletes the topic of that id, whatever its name is used for now. @throws KafkaError UNKNOWN_TOPIC_ID */

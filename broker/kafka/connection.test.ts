@@ -410,7 +410,8 @@ for (const [what, frame] of Object.entries(UNFIT)) {
       const { open, begun, logged, answer } = setUp(t);
       const socket = open(Buffer.concat([request(QUICK, 1), frame, request(QUICK, 2)]));
       const other = open(request(SLOW, 3));
-      assert.equal(socket.destroyed, true);
+      // Not destroyed: a reset would overtake the answer.
+      assert.deepEqual([socket.writableEnded, socket.destroyed], [true, false]);
       assert.deepEqual(begun, [1, 3]);
       assert.deepEqual(socket.answered, [1]);
       await answer(3);
@@ -423,6 +424,16 @@ for (const [what, frame] of Object.entries(UNFIT)) {
     },
   );
 }
+
+test(
+  "a connection that has been answered nothing is closed at once when what it sends is no request",
+  TIMEOUT,
+  (t) => {
+    const { open } = setUp(t);
+    const [frame] = Object.values(UNFIT);
+    assert.equal(open(frame!).destroyed, true);
+  },
+);
 
 test("a handler that fails closes its own connection, and the log says so", TIMEOUT, async (t) => {
   const { open, waiting, logged, answer } = setUp(t);

@@ -54,6 +54,7 @@ export class Connection implements ConnectionState {
   #inputEnded = false;
   /** The client has sent what cannot be served: nothing more of it is looked at. */
   #hungUp = false;
+  #hasAnswered = false;
   #closing = false;
 
   constructor(
@@ -223,6 +224,7 @@ export class Connection implements ConnectionState {
     this.#socket.cork();
     while (this.#answersDue[0]?.pieces !== undefined) {
       for (const piece of this.#answersDue.shift()!.pieces!) {
+        this.#hasAnswered = true;
         this.#options.traffic.bytesOut += piece.length;
         this.#socket.write(piece, () => largeBuffers.giveBack(piece));
       }
@@ -256,8 +258,9 @@ export class Connection implements ConnectionState {
     }
     this.#options.onBadRequest(problem);
     this.#hungUp = true;
-    const owesNothing = this.#answersDue.length === 0 && this.#socket.writableLength === 0;
-    if (owesNothing) this.#socket.destroy();
+    // What has come behind it is not read any more. To destroy the socket would then reset the connection, and a reset overtakes answers
+    // that are still on their way.
+    if (this.#answersDue.length === 0 && !this.#hasAnswered) this.#socket.destroy();
     else this.#advance();
   }
 

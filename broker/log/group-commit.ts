@@ -19,6 +19,11 @@ export class GroupCommit {
     return this.#next;
   }
 
+  /** Resolves when no flush is under way, however it ended. */
+  async settled(): Promise<void> {
+    await this.#running.catch(() => {});
+  }
+
   async #afterRunning(): Promise<void> {
     // A failed flush has told those who waited for it; the next one is tried on its own account.
     await this.#running.catch(() => {});

@@ -313,9 +313,13 @@ export class PartitionLog implements Appendable, LogTail, CleanableLog {
     this.#cleaning = cleaning;
   }
 
-  /** Resolves when the cleaner is not at work in the folder; it leaves when the log is closed. */
+  /**
+   * Resolves when neither the cleaner nor a flush is at work in the folder: both leave when the log is closed, but what they are at
+   * until then may make a file again that is being removed.
+   */
   async settled(): Promise<void> {
     await this.#cleaning.catch(() => {});
+    await this.#groupCommit.settled();
   }
 
   // What the append part sees.

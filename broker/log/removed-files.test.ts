@@ -98,6 +98,23 @@ test("a log that is abandoned during a flush writes nothing into its folder agai
   assert.equal(fs.existsSync(path.join(root, FOLDER)), false);
 });
 
+test("a log that is abandoned during a flush is settled when that has ended, so that no file comes back while its folder is removed", async (t) => {
+  const { log, root, storage, release, acknowledged } = await logDuringFlush(t, {});
+  log.abandon(new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", "the topic was deleted"));
+  const refused = Promise.allSettled([acknowledged]);
+  let isSettled = false;
+  const settled = log.settled().then(() => {
+    isSettled = true;
+  });
+  await nextTurn();
+  assert.equal(isSettled, false, "a flush is under way, and goes on to further files");
+  release();
+  await settled;
+  for (const name of storage.list(FOLDER)) storage.remove(`${FOLDER}/${name}`);
+  await refused;
+  assert.deepEqual(fs.readdirSync(path.join(root, FOLDER)), []);
+});
+
 test("a log that is abandoned during a flush keeps the reason it was given", async (t) => {
   const { log, storage, release, acknowledged } = await logDuringFlush(t, {});
   log.abandon(new KafkaError("UNKNOWN_TOPIC_OR_PARTITION", "the topic was deleted"));

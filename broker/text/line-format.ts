@@ -36,10 +36,17 @@ const JSON_LINES: Format = {
     const { offset, timestampMs: timestamp } = record;
     const headers = record.headers().map(({ key, value }) => ({ key, value: bytesAsJson(value) }));
     const [key, value] = [bytesAsJson(record.key), bytesAsJson(record.value)];
-    return `${JSON.stringify({ topic, partition, offset, timestamp, key, value, headers })}\n`;
+    return `${asLine({ topic, partition, offset, timestamp, key, value, headers })}\n`;
   },
 
   share(group, { memberId: member, generation, partitions }) {
-    return `${JSON.stringify({ group, generation, member, partitions })}\n`;
+    return `${asLine({ group, generation, member, partitions })}\n`;
   },
 };
+
+/** JSON lets these stand as they are, but a terminal may act on them. */
+const LATE_CONTROL = /[\u007f-\u009f]/g;
+
+function asLine(value: object): string {
+  return JSON.stringify(value).replace(LATE_CONTROL, (one) => `\\u00${one.charCodeAt(0).toString(16)}`);
+}

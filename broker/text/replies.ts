@@ -124,7 +124,16 @@ export class Replies {
   }
 }
 
+/** All that a terminal might act on, C1 included. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is what it is for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+
+/** A sentence may quote what a client or the system said; whatever that is, the reply is one line and does nothing to a terminal. */
 export function errorLine(error: KafkaError): string {
-  // A sentence may quote what the system said; whatever it is, a reply stays one line.
-  return `ERR ${error.name} ${error.message.replace(/\s+/g, " ")}\n`;
+  const sentence = error.message.replace(/\s+/g, " ").replace(CONTROL, asEscape);
+  return `ERR ${error.name} ${sentence}\n`;
+}
+
+function asEscape(character: string): string {
+  return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
 }

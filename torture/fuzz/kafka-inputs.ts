@@ -1,82 +1,134 @@
-/** Requests that are nearly right: any API in any version, its fields filled by their types, and then damaged. */
-import { encodeRequest, framed } from "../../harness/support/kafka/exchange";
-import { type Field, fieldsOf, type Message } from "../../harness/support/kafka/layout";
-import { ALL_MESSAGES } from "../../harness/support/kafka/messages";
-import { encodeBatch } from "../../harness/support/kafka/record-batch";
-import type { Structure, Value } from "../../harness/support/kafka/values";
+/**
+ * Requests that are nearly right: any API in any version that is served, and now and then in one that is not. Half of them come alone, half
+ * in sequences about one topic and one group, because what goes wrong often takes two.
+ */
+import type { Message } from "../../harness/support/kafka/layout";
+import { ALL_MESSAGES, messageNamed } from "../../harness/support/kafka/messages";
 import type { Random } from "../random";
+import { Batches } from "./batches";
+import { chooseSubject, type Subject } from "./field-values";
 import type { Input } from "./input";
 import { mutate } from "./mutate";
+import { RequestWriter } from "./request-writer";
 
-/** The correlation id tells nobody anything here. */
-const CORRELATION_ID = 7;
-const VERSION_MAX = 17;
-const TEXTS = ["", "a", "my-topic", "g", "ß", "\0", "range", "x".repeat(300)];
-const NUMBERS = [0, 0, 0, 1, -1, -2, 5, 127];
-const ELEMENTS_MAX = 3;
+const API_VERSIONS = 18;
+const KAFKA_FIRST_BYTE_MAX = 8;
+/** By how much a version may be beyond those that are served. */
+const VERSIONS_BEYOND = 3;
+/** What a consumer says of itself, and what it is given, in Kafka's consumer protocol: version, topics, partitions, user data. */
+const SUBSCRIPTION = Buffer.from("000000000001000161ffffffff", "hex");
+const ASSIGNMENT = Buffer.from("000000000001000161000000010000000000000000", "hex");
 
-export function kafkaInput(random: Random): Input {
-  const message = random.pick(ALL_MESSAGES);
-  const version = random.between(0, VERSION_MAX);
-  const frame = requestOf(message, version, random);
-  const isDamaged = random.next() < 0.7;
-  // The length in front is right as often as it is wrong, or nothing behind it would ever be looked at.
-  const bytes = !isDamaged
-    ? frame
-    : random.next() < 0.8
-      ? framed(mutate(frame.subarray(4), random))
-      : mutate(frame, random);
-  if (bytes.length > 0 && bytes[0]! > 8) bytes[0] = 0;
-  return { door: "kafka", about: `${message.name} v${version}${isDamaged ? ", damaged" : ""}`, bytes };
+const SEQUENCES: readonly (readonly string[])[] = [
+  ["CreateTopics", "Produce", "Produce", "Fetch", "DeleteTopics", "Fetch", "Produce"],
+  ["CreateTopics", "Produce", "DeleteRecords", "ListOffsets", "Fetch", "OffsetForLeaderEpoch"],
+  ["Metadata", "InitProducerId", "Produce", "Produce", "Produce", "DescribeProducers"],
+  ["Fetch", "Fetch", "Produce", "Fetch", "DeleteTopics", "Fetch", "CreateTopics", "Fetch"],
+  ["FindCoordinator", "JoinGroup", "SyncGroup", "Heartbeat", "OffsetCommit", "OffsetFetch", "LeaveGroup"],
+  ["JoinGroup", "JoinGroup", "SyncGroup", "DescribeGroups", "DeleteGroups", "LeaveGroup", "DeleteGroups"],
+  ["ConsumerGroupHeartbeat", "ConsumerGroupHeartbeat", "OffsetCommit", "ConsumerGroupDescribe", "JoinGroup"],
+  ["OffsetCommit", "OffsetFetch", "OffsetDelete", "OffsetFetch", "ListGroups", "DeleteGroups"],
+  [
+    "CreateTopics",
+    "CreatePartitions",
+    "Produce",
+    "DescribeTopicPartitions",
+    "DeleteTopics",
+    "CreatePartitions",
+  ],
+  [
+    "CreateTopics",
+    "AlterConfigs",
+    "IncrementalAlterConfigs",
+    "DescribeConfigs",
+    "Produce",
+    "Fetch",
+    "DescribeLogDirs",
+  ],
+];
+
+/** These change files, one after the other: were they as frequent as the others, all would wait for them. */
+const TAKES_LONG = new Set([
+  "CreateTopics",
+  "DeleteTopics",
+  "CreatePartitions",
+  "AlterConfigs",
+  "IncrementalAlterConfigs",
+]);
+const OFTEN = ALL_MESSAGES.flatMap((message) =>
+  TAKES_LONG.has(message.name) ? [message] : [message, message, message],
+);
+
+/** The versions of an API that are served. */
+export interface Served {
+  name: string;
+  min: number;
+  max: number;
 }
 
-function requestOf(message: Message, version: number, random: Random): Buffer {
-  try {
-    return encodeRequest(message, version, CORRELATION_ID, structure(message.request, version, random)).frame;
-  } catch {
-    // The layout knows no such version: its fields as they were in the first.
-    return encodeRequest(message, 0, CORRELATION_ID, {}).frame;
+export class KafkaInputs {
+  readonly #served: ReadonlyMap<number, Served>;
+  readonly #writer = new RequestWriter();
+  readonly #batches = new Batches();
+
+  /** `served`: the versions of each API that the broker says it serves. */
+  constructor(served: ReadonlyMap<number, Served>) {
+    this.#served = served;
+  }
+
+  make(random: Random): Input {
+    return random.next() < 0.7 ? this.#one(random) : this.#sequence(random);
+  }
+
+  #one(random: Random): Input {
+    const message = random.pick(OFTEN);
+    const version = this.#version(message, random);
+    const chance = random.next();
+    const oddity = chance < 0.4 ? 0 : chance < 0.8 ? 0.03 : 0;
+    const frame = this.#request(message, version, oddity, chooseSubject(random), random);
+    const isDamaged = chance >= 0.8;
+    const bytes = isDamaged ? damaged(frame, random) : frame;
+    return { door: "kafka", about: `${message.name} v${version}${isDamaged ? ", damaged" : ""}`, bytes };
+  }
+
+  #sequence(random: Random): Input {
+    const names = random.pick(SEQUENCES).filter((name) => !TAKES_LONG.has(name) || random.next() < 0.4);
+    const subject = chooseSubject(random);
+    const oddity = random.next() < 0.7 ? 0 : 0.004;
+    const frames = names.map((name) => {
+      const message = messageNamed(name);
+      return this.#request(message, this.#version(message, random), oddity, subject, random);
+    });
+    return { door: "kafka", about: names.join(", "), bytes: Buffer.concat(frames) };
+  }
+
+  #request(message: Message, version: number, oddity: number, subject: Subject, random: Random): Buffer {
+    const bytesFor = (name: string) => {
+      if (name === "records") return this.#batches.pick(random);
+      const sound = name === "assignment" ? ASSIGNMENT : SUBSCRIPTION;
+      return random.next() < 0.8 ? sound : mutate(sound, random);
+    };
+    return this.#writer.request(message, version, { random, subject, oddity, bytesFor });
+  }
+
+  #version({ apiKey }: Message, random: Random): number {
+    const { min, max } = this.#served.get(apiKey) ?? { name: "", min: 0, max: 0 };
+    const isBeyond = random.next() < (apiKey === API_VERSIONS ? 0.2 : 0.01);
+    return isBeyond ? random.between(max + 1, max + VERSIONS_BEYOND) : random.between(min, max);
   }
 }
 
-function structure(fields: readonly Field[], version: number, random: Random): Structure {
-  const { plain, tagged } = fieldsOf(fields, version);
-  const chosen = [...plain, ...tagged.filter(() => random.next() < 0.2)];
-  return Object.fromEntries(chosen.map((field) => [field.name, value(field, version, random)]));
+/** The size in front is mostly right, or nothing behind it would ever be looked at. */
+function damaged(frame: Buffer, random: Random): Buffer {
+  if (random.next() < 0.1) return speaksKafka(mutate(frame, random));
+  const content = mutate(frame.subarray(4), random);
+  const size = Buffer.alloc(4);
+  size.writeInt32BE(content.length);
+  return Buffer.concat([size, content]);
 }
 
-function value(field: Field, version: number, random: Random): Value {
-  if (field.isNullable && random.next() < 0.15) return null;
-  if (!field.isArray) return one(field, version, random);
-  return Array.from({ length: random.between(0, ELEMENTS_MAX) }, () => one(field, version, random));
-}
-
-function one(field: Field, version: number, random: Random): Value {
-  switch (field.type) {
-    case "":
-      return structure(field.fields, version, random);
-    case "string":
-      return random.pick(TEXTS);
-    case "bytes":
-      return field.name === "records" ? records(random) : Buffer.from(random.pick(TEXTS));
-    case "bool":
-      return random.next() < 0.5;
-    case "uuid":
-      return "AAAAAAAAAAAAAAAAAAAAAA";
-    default:
-      return field.name.endsWith("Ms") ? random.pick([0, 1, -1]) : random.pick(NUMBERS);
-  }
-}
-
-function records(random: Random): Buffer {
-  const batch = encodeBatch({
-    records: Array.from({ length: random.between(1, 3) }, (_, at) => ({
-      key: `k${at}`,
-      value: random.pick(TEXTS),
-    })),
-    compression: random.pick(["none", "gzip"]),
-    header: {},
-    hasWrongCrc: random.next() < 0.1,
-  });
-  return random.next() < 0.5 ? batch : mutate(batch, random);
+/** Another first byte would be text. */
+function speaksKafka(bytes: Buffer): Buffer {
+  if (bytes.length > 0 && bytes[0]! > KAFKA_FIRST_BYTE_MAX) bytes[0] = 0;
+  return bytes;
 }

@@ -119,7 +119,13 @@ async function describeOrCreate(broker: Broker, name: string, mayCreate: boolean
     return await broker.describeTopic(name);
   } catch (problem) {
     if (asKafkaError(problem).name !== "UNKNOWN_TOPIC_OR_PARTITION" || !mayCreate) throw problem;
+  }
+  try {
     return await broker.createTopic(name, undefined, new Map());
+  } catch (problem) {
+    // Another connection was faster, and its topic is as good.
+    if (asKafkaError(problem).name !== "TOPIC_ALREADY_EXISTS") throw problem;
+    return await broker.describeTopic(name);
   }
 }
 

@@ -1,0 +1,21 @@
+/**
+ * Inputs that share a connection. Opening one takes longer than most inputs do, so several are sent at once; where the broker hangs up, or
+ * does not go on, the first input that was not answered is taken for the reason, and the others behind it come in another bundle.
+ */
+import type { Input } from "./input";
+
+/** What is wrong with what the broker sent, in a sentence, and the input that it answers. */
+export interface Complaint {
+  sentence: string;
+  input: Input;
+}
+
+export type End = "closed" | "stalled";
+
+export interface Bundle {
+  readonly bytes: Buffer;
+  /** Takes what the broker sent. */
+  take(chunk: Buffer): void;
+  /** How many of the inputs, from the first on, have had their turn: at least one. */
+  finish(end: End): number;
+}
