@@ -29,6 +29,8 @@ before(() => {
     // Chromium asks for it by itself.
     if (url === "/favicon.ico") return void answer.writeHead(204).end();
     if (url === "/hangs-up") return void answer.destroy();
+    // An answer, even one that nobody waits for any more, would be told of by the page.
+    if (url === "/slow") return;
     if (!url.startsWith("/page")) return void answer.writeHead(404).end();
     answer.setHeader("content-type", "text/html").end(`<script src="${url.slice("/page".length)}"></script>`);
   });
