@@ -10,7 +10,7 @@ import os from "node:os";
 import path from "node:path";
 import { forgetOutcomes } from "./clients/matrix";
 import { summarize } from "./summary";
-import { chooseTarget } from "./targets/choose";
+import { chooseTarget, type TargetName } from "./targets/choose";
 
 const WORKERS_MAX = 4;
 
@@ -25,7 +25,7 @@ async function main(): Promise<number> {
   fs.rmSync(messages, { force: true });
   forgetOutcomes(reports);
   const status = runCucumber(
-    withWorkers(process.argv.slice(2)),
+    withWorkers(process.argv.slice(2), name),
     {
       html: path.join(reports, "report.html"),
       junit: path.join(reports, "junit.xml"),
@@ -52,11 +52,12 @@ async function main(): Promise<number> {
 
 /**
  * Most scenarios wait more than they compute, so a few workers, each with a broker of its own, are done sooner. Starting them takes
- * longer than what a single feature or scenario gains by it.
+ * longer than what a single feature or scenario gains by it; and a broker at an address there is only one of.
  */
-function withWorkers(args: string[]): string[] {
+function withWorkers(args: string[], target: TargetName): string[] {
   const isPart = args.some((arg) => arg.startsWith("features/") || arg === "--name" || arg === "--parallel");
-  return isPart ? args : ["--parallel", String(Math.min(os.availableParallelism(), WORKERS_MAX)), ...args];
+  if (isPart || target === "address") return args;
+  return ["--parallel", String(Math.min(os.availableParallelism(), WORKERS_MAX)), ...args];
 }
 
 function runCucumber(
