@@ -91,7 +91,25 @@ test("a catalogue of a newer version is refused and left as it is", () => {
   assert.deepEqual(storage.readSmall(FILE), newer);
 });
 
-for (const content of ["null", "[]", "{}", '"topics"', '{"version": 1}', '{"version": 1, "topics": null}']) {
+test("the reason why a catalogue is not readable is one line, although it quotes the file", () => {
+  const storage = new MemoryStorage(10_000);
+  storage.replaceSmall(FILE, Buffer.from('{"version": 1,\n "topics":\n x}\n'));
+  assert.throws(() => new Catalogue(storage), { message: /^[^\n]+$/ });
+});
+
+const NO_CATALOGUES = [
+  "null",
+  "[]",
+  "{}",
+  '"topics"',
+  '{"version": 1}',
+  '{"version": 1, "topics": null}',
+  '{"version": 1, "topics": [null]}',
+  '{"version": 1, "topics": [{"name": "a", "id": "b", "folder": "a", "partitions": 1}]}',
+  '{"version": 1, "topics": [{"name": "a", "id": "b", "folder": "a", "partitions": -1, "config": {}}]}',
+];
+
+for (const content of NO_CATALOGUES) {
   test(`${content} is valid JSON and no catalogue: it is refused in a sentence that names the file`, () => {
     const storage = new MemoryStorage(10_000);
     storage.replaceSmall(FILE, Buffer.from(content));

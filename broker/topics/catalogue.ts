@@ -74,7 +74,8 @@ function load(storage: Storage): CatalogueEntry[] {
   try {
     content = JSON.parse(bytes.toString("utf8"));
   } catch (problem) {
-    throw unreadable((problem as Error).message);
+    // It quotes the file, with its line ends.
+    throw unreadable((problem as Error).message.replace(/\s+/g, " "));
   }
   if (typeof content?.version === "number" && content.version !== VERSION) {
     const sentence = `${FILE} is of format version ${content.version}, and this broker knows up to ${VERSION}: use a newer broker`;
@@ -82,7 +83,18 @@ function load(storage: Storage): CatalogueEntry[] {
   }
   if (content?.version !== VERSION || !Array.isArray(content.topics))
     throw unreadable("it is no list of topics");
+  const odd = content.topics.findIndex((entry) => !isEntry(entry));
+  if (odd >= 0) throw unreadable(`entry ${odd} of its list is no topic`);
   return content.topics.map(withTextValues);
+}
+
+/** Somebody may have edited the file, or the disk changed it. */
+function isEntry(entry: Partial<CatalogueEntry> | null): boolean {
+  if (typeof entry !== "object" || entry === null) return false;
+  const { name, id, folder, partitions, config } = entry;
+  const areNames = [name, id, folder].every((one) => typeof one === "string" && one !== "");
+  const isCount = Number.isInteger(partitions) && partitions! >= 1;
+  return areNames && isCount && typeof config === "object" && config !== null;
 }
 
 /** Early brokers of this version wrote some configurations as numbers. */

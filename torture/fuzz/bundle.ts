@@ -2,12 +2,12 @@
  * Inputs that share a connection. Opening one takes longer than most inputs do, so several are sent at once; where the broker hangs up, or
  * does not go on, the first input that was not answered is taken for the reason, and the others behind it come in another bundle.
  */
-import type { Input } from "./input";
+import type { DoorInput } from "./input";
 
 /** What is wrong with what the broker sent, in a sentence, and the input that it answers. */
 export interface Complaint {
   sentence: string;
-  input: Input;
+  input: DoorInput;
 }
 
 export type End = "closed" | "stalled";

@@ -2,13 +2,13 @@
 import fs from "node:fs";
 import path from "node:path";
 import { Doors } from "./doors";
-import { type Input, load, save } from "./input";
+import { type DoorInput, type Input, load, save } from "./input";
 import { Tally } from "./tally";
 
 const CORPUS = path.join("torture", "fuzz", "corpus");
 
 /** Of a batch after which something was wrong, the input that is enough for that; all of them where no single one is. */
-export async function culprits(batch: readonly Input[]): Promise<readonly Input[]> {
+export async function culprits(batch: readonly DoorInput[]): Promise<readonly DoorInput[]> {
   let suspects = batch;
   while (suspects.length > 1) {
     const half = Math.ceil(suspects.length / 2);
@@ -20,7 +20,7 @@ export async function culprits(batch: readonly Input[]): Promise<readonly Input[
   return suspects;
 }
 
-async function isEnough(inputs: readonly Input[]): Promise<boolean> {
+async function isEnough(inputs: readonly DoorInput[]): Promise<boolean> {
   const doors = await Doors.open(new Tally());
   try {
     await doors.send(inputs);
@@ -40,6 +40,6 @@ export function kept(): Input[] {
 export function keep(inputs: readonly Input[]): string {
   fs.mkdirSync(CORPUS, { recursive: true });
   const file = path.join(CORPUS, `${Date.now()}.json`);
-  fs.writeFileSync(file, `${JSON.stringify(inputs.map(save), null, 1)}\n`);
+  fs.writeFileSync(file, `${JSON.stringify(inputs.map(save), null, 2)}\n`);
   return file;
 }

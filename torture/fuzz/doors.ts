@@ -12,7 +12,7 @@ import { Victim } from "../victim";
 import { type Address, readReply, withLink } from "../workloads/text-link";
 import { Answers } from "./answers";
 import type { Complaint } from "./bundle";
-import type { Input } from "./input";
+import type { DoorInput } from "./input";
 import { KafkaBundle } from "./kafka-bundle";
 import type { Served } from "./kafka-inputs";
 import { Lanes } from "./lanes";
@@ -72,13 +72,13 @@ export class Doors {
     return addressOf(this.#victim);
   }
 
-  async send(inputs: readonly Input[]): Promise<void> {
+  async send(inputs: readonly DoorInput[]): Promise<void> {
     this.#complaints = [];
     const complain = (complaint: Complaint) => this.#complaints.push(complaint);
     const { served } = this;
     const tally = this.#tally;
     const kafka = { served, answers: this.#answers, learnt: this.#learnt, tally, complain };
-    const of = (door: Input["door"]) => inputs.filter((input) => input.door === door);
+    const of = (door: DoorInput["door"]) => inputs.filter((input) => input.door === door);
     await Promise.all([
       this.#lanes.send(of("kafka"), LANES, (some) => new KafkaBundle(some, kafka)),
       this.#lanes.send(of("text"), LANES, (some) => new TextBundle(some, { tally, complain })),

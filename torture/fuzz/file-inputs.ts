@@ -1,134 +1,116 @@
-/**
- * Damage to the files of a data folder. A broker that starts on it may say that it cannot, may take a partition offline, or may cut a torn
- * end; what it may not do is to hang, to fall over, or to show anybody a message that nobody stored.
- *
- * The folder is that of a broker that was killed: so every byte of the logs is looked at.
- */
+/** Damage to the files of a data folder: as disks, crashes and people leave it. One or two files at a time, of any kind. */
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import type { Random } from "../random";
-import { Victim } from "../victim";
-import { type Address, readReply, withLink } from "../workloads/text-link";
-import type { Input } from "./input";
+import type { Damage, FilesInput } from "./input";
 import { mutate } from "./mutate";
+import type { Template } from "./template";
 
-const TOPICS = 2;
-const PARTITIONS = 2;
-const MESSAGES = 60;
 const PIECE_BYTES_MAX = 16;
-/** As long as the first byte lets it begin. */
-const SKIPPED = new Set(["lock"]);
+const SECTOR_BYTES = 512;
+const NOISE_BYTES_MAX = 200;
 
-/** A data folder, and the value at each place of it (`topic/partition@offset`). */
-export interface Template {
-  folder: string;
-  values: ReadonlyMap<string, string>;
-  files: readonly string[];
+export function fileInput(template: Template, random: Random): FilesInput {
+  const count = random.next() < 0.8 ? 1 : 2;
+  const damages = Array.from({ length: count }, () => damageTo(template, random));
+  const about = damages.map(({ file, kind }) => `${file}: ${kind}`).join("; ");
+  return { door: "files", about, damages };
 }
 
-export async function makeTemplate(): Promise<Template> {
-  const victim = await Victim.start({
-    extensions: [],
-    settings: { KAFKA_LOG_SEGMENT_BYTES: "1500" },
-  });
-  const values = new Map<string, string>();
-  await withLink({ host: "127.0.0.1", port: victim.port }, async (link) => {
-    for (let topic = 0; topic < TOPICS; topic++) {
-      await link.send(`create t${topic} partitions=${PARTITIONS}`);
-      await link.line();
-      for (let at = 0; at < MESSAGES; at++) {
-        const value = `value-${topic}-${at}-${"x".repeat(at)}`;
-        await link.send(`produce t${topic}/${at % PARTITIONS} key=k${at} ${value}`);
-        const offset = /@(\d+)$/.exec(await link.line())![1];
-        values.set(`t${topic}/${at % PARTITIONS}@${offset}`, value);
-      }
-    }
-    await link.send("consume t0 group=g format=json");
-    await readReply(link);
-  });
-  victim.signal("SIGKILL");
-  await victim.endedWithin(5000);
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kafka-lab-template-"));
-  fs.cpSync(victim.dataFolder, folder, { recursive: true, filter: (file) => !fs.lstatSync(file).isSocket() });
-  await victim.remove();
-  return { folder, values, files: filesIn(folder) };
-}
-
-function filesIn(folder: string): string[] {
-  const all = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
-  return all
-    .filter((entry) => entry.isFile() && !SKIPPED.has(entry.name))
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-    .sort();
-}
-
-export function fileInput(template: Template, random: Random): Input {
-  const file = random.between(0, template.files.length - 1);
-  const content = fs.readFileSync(path.join(template.folder, template.files[file]!));
+function damageTo({ folder, files, contents }: Template, random: Random): Damage {
+  // Empty files have nothing to be damaged, so they come less often; kinds of files are as frequent as there are names of them.
+  const file = random.pick(files);
+  const content = contents.get(file) ?? fs.readFileSync(path.join(folder, file));
   const at = random.between(0, Math.max(0, content.length - 1));
-  const piece = content.subarray(at, at + random.between(1, PIECE_BYTES_MAX));
-  const bytes =
-    random.next() < 0.15 ? Buffer.alloc(0) : mutate(piece.length === 0 ? Buffer.of(0) : piece, random);
-  return { door: "files", about: `${template.files[file]} at byte ${at}`, bytes, file, at };
-}
-
-/** What a broker on the damaged folder does wrong, in a sentence; undefined: nothing. */
-export async function tryFiles(template: Template, input: Input): Promise<string | undefined> {
-  const victim = await Victim.prepare({ extensions: [], settings: {} });
-  fs.cpSync(template.folder, victim.dataFolder, { recursive: true });
-  damage(path.join(victim.dataFolder, template.files[input.file!]!), input);
-  try {
-    try {
-      await victim.start();
-    } catch (problem) {
-      return refusalFault(victim, problem as Error);
+  const other = random.pick(files.filter((one) => path.extname(one) === path.extname(file)));
+  switch (random.pick(KINDS)) {
+    case "write": {
+      const piece = content.subarray(at, at + random.between(1, PIECE_BYTES_MAX));
+      return { file, kind: "write", at, bytes: mutate(piece.length === 0 ? Buffer.of(0) : piece, random) };
     }
-    return await readFault({ host: "127.0.0.1", port: victim.port }, template, input);
-  } finally {
-    await victim.remove();
+    case "cut":
+      return { file, kind: "cut", at };
+    case "zeros":
+      return {
+        file,
+        kind: "zeros",
+        at: at - (at % SECTOR_BYTES),
+        length: random.pick([1, 16, SECTOR_BYTES]),
+      };
+    case "append":
+      return { file, kind: "append", bytes: noise(content, random) };
+    case "repeat":
+      return { file, kind: "repeat", at };
+    case "remove":
+      return { file, kind: "remove" };
+    case "takes the place of":
+      return { file, kind: "takes the place of", other };
+    default:
+      return { file, kind: "changes places with", other };
   }
 }
 
-/** No bytes: the file ends there. */
-function damage(file: string, { bytes, at = 0 }: Input): void {
+const KINDS: readonly Damage["kind"][] = [
+  "write",
+  "write",
+  "write",
+  "cut",
+  "cut",
+  "zeros",
+  "zeros",
+  "append",
+  "repeat",
+  "remove",
+  "takes the place of",
+  "changes places with",
+];
+
+/** What may stand behind the end of a file that was growing: zeros, anything, or a piece of itself. */
+function noise(content: Buffer, random: Random): Buffer {
+  const length = random.between(1, NOISE_BYTES_MAX);
+  const chance = random.next();
+  if (chance < 0.3) return Buffer.alloc(length);
+  if (chance < 0.6) return Buffer.from(content.subarray(0, length));
+  return Buffer.from(Array.from({ length }, () => random.between(0, 255)));
+}
+
+export function apply(folder: string, damage: Damage): void {
+  const file = path.join(folder, damage.file);
+  if (!fs.existsSync(file)) return;
   const content = fs.readFileSync(file);
-  const rest = bytes.length === 0 ? bytes : content.subarray(at + bytes.length);
-  fs.writeFileSync(file, Buffer.concat([content.subarray(0, at), bytes, rest]));
+  switch (damage.kind) {
+    case "write": {
+      const { at, bytes } = damage;
+      fs.writeFileSync(
+        file,
+        Buffer.concat([content.subarray(0, at), bytes, content.subarray(at + bytes.length)]),
+      );
+      return;
+    }
+    case "cut":
+      fs.truncateSync(file, Math.min(damage.at, content.length));
+      return;
+    case "zeros":
+      content.fill(0, damage.at, Math.min(content.length, damage.at + damage.length));
+      fs.writeFileSync(file, content);
+      return;
+    case "append":
+      fs.appendFileSync(file, damage.bytes);
+      return;
+    case "repeat":
+      fs.writeFileSync(file, Buffer.concat([content, content.subarray(damage.at)]));
+      return;
+    case "remove":
+      fs.rmSync(file);
+      return;
+    default:
+      swap(path.join(folder, damage.other), file, damage.kind === "changes places with");
+  }
 }
 
-/** A broker that refuses says why in one line, and ends with exit code 1. */
-function refusalFault(victim: Victim, problem: Error): string | undefined {
-  const last = victim.log.at(-1) ?? "";
-  const isSentence = last.startsWith("{") && /"level":"?(fatal|60)/.test(last) && !last.includes("    at ");
-  return isSentence ? undefined : `it did not start, and did not say why in a sentence: ${problem.message}`;
-}
-
-async function readFault(address: Address, template: Template, input: Input): Promise<string | undefined> {
-  const damaged = path.dirname(template.files[input.file!]!);
-  let fault: string | undefined;
-  await withLink(address, async (link) => {
-    for (let topic = 0; topic < TOPICS; topic++)
-      for (let partition = 0; partition < PARTITIONS && fault === undefined; partition++) {
-        await link.send(`consume t${topic}/${partition} earliest format=json`);
-        const messages: { offset: number; value: string }[] = [];
-        let refusal: string | undefined;
-        for (let line = await link.line(); ; line = await link.line()) {
-          if (line.startsWith("{")) messages.push(JSON.parse(line));
-          else {
-            refusal = line.startsWith("OK") ? undefined : line;
-            break;
-          }
-        }
-        const place = (offset: number) => `t${topic}/${partition}@${offset}`;
-        const wrong = messages.find(({ offset, value }) => template.values.get(place(offset)) !== value);
-        if (wrong !== undefined)
-          fault = `${place(wrong.offset)} shows ${JSON.stringify(wrong.value)}, which nobody stored`;
-        const isSpared = damaged !== "." && damaged !== `t${topic}-${partition}`;
-        const isWhole = messages.length === MESSAGES / PARTITIONS;
-        if (isSpared && !isWhole)
-          fault = `t${topic}/${partition} was not damaged, but ends at ${messages.length}: ${refusal}`;
-      }
-  });
-  return fault;
+function swap(other: string, file: string, isBoth: boolean): void {
+  if (!fs.existsSync(other)) return;
+  const [content, its] = [fs.readFileSync(file), fs.readFileSync(other)];
+  fs.writeFileSync(other, content);
+  if (isBoth) fs.writeFileSync(file, its);
 }

@@ -1,23 +1,46 @@
-/** One input of the fuzzer: bytes for a door, or damage to a file. Each can be written down, and done again. */
-export interface Input {
-  /** `text` and `kafka`: a connection that sends these bytes and ends. `files`: a data folder with this file damaged. */
-  door: "text" | "kafka" | "files";
+/** One input of the fuzzer: bytes for a door, or damage to a data folder. Each can be written down, and done again. */
+export type Input = DoorInput | FilesInput;
+
+/** What a connection sends before it ends. */
+export interface DoorInput {
+  door: "text" | "kafka";
   /** What was made, in a few words. */
   about: string;
   bytes: Buffer;
-  /** Of `files`: which one, by its place in the sorted list of all; and where in it the bytes go. */
-  file?: number;
-  at?: number;
 }
 
-export interface SavedInput extends Omit<Input, "bytes"> {
-  base64: string;
+/** A data folder whose files are not as they were left. */
+export interface FilesInput {
+  door: "files";
+  about: string;
+  damages: readonly Damage[];
 }
 
-export function save({ bytes, ...rest }: Input): SavedInput {
-  return { ...rest, base64: bytes.toString("base64") };
+/** What happens to one file, which is named as it is in the folder. A place beyond its end is its end. */
+export type Damage = { file: string } & (
+  | { kind: "write"; at: number; bytes: Buffer }
+  | { kind: "cut"; at: number }
+  | { kind: "zeros"; at: number; length: number }
+  | { kind: "append"; bytes: Buffer }
+  | { kind: "repeat"; at: number }
+  | { kind: "remove" }
+  | { kind: "takes the place of"; other: string }
+  | { kind: "changes places with"; other: string }
+);
+
+const BASE64 = "base64:";
+
+/** For JSON. */
+export function save(input: Input): unknown {
+  return JSON.parse(JSON.stringify(input), (_, value) =>
+    value?.type === "Buffer" ? BASE64 + Buffer.from(value.data).toString("base64") : value,
+  );
 }
 
-export function load({ base64, ...rest }: SavedInput): Input {
-  return { ...rest, bytes: Buffer.from(base64, "base64") };
+export function load(saved: unknown): Input {
+  return JSON.parse(JSON.stringify(saved), (_, value) =>
+    typeof value === "string" && value.startsWith(BASE64)
+      ? Buffer.from(value.slice(BASE64.length), "base64")
+      : value,
+  );
 }

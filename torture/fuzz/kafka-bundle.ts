@@ -7,7 +7,7 @@ import type { Message } from "../../harness/support/kafka/layout";
 import { ALL_MESSAGES } from "../../harness/support/kafka/messages";
 import type { Answers } from "./answers";
 import type { Bundle, Complaint, End } from "./bundle";
-import type { Input } from "./input";
+import type { DoorInput } from "./input";
 import type { Served } from "./kafka-inputs";
 import type { Learnt } from "./learnt";
 import type { Tally } from "./tally";
@@ -38,7 +38,7 @@ interface Sent {
 
 export class KafkaBundle implements Bundle {
   readonly bytes: Buffer;
-  readonly #inputs: readonly Input[];
+  readonly #inputs: readonly DoorInput[];
   readonly #world: KafkaWorld;
   /** By correlation id. */
   readonly #sent: Sent[] = [];
@@ -47,7 +47,7 @@ export class KafkaBundle implements Bundle {
   #unread: Buffer = Buffer.alloc(0);
 
   /** Takes from the front of `inputs`, up to the first after which nobody can say where a request begins. */
-  constructor(inputs: readonly Input[], world: KafkaWorld) {
+  constructor(inputs: readonly DoorInput[], world: KafkaWorld) {
     this.#inputs = inputs;
     this.#world = world;
     const pieces: Buffer[] = [];

@@ -7,7 +7,7 @@ import { ALL_MESSAGES, messageNamed } from "../../harness/support/kafka/messages
 import type { Random } from "../random";
 import { Batches } from "./batches";
 import { chooseSubject, type Subject } from "./field-values";
-import type { Input } from "./input";
+import type { DoorInput } from "./input";
 import { mutate } from "./mutate";
 import { RequestWriter } from "./request-writer";
 
@@ -76,11 +76,11 @@ export class KafkaInputs {
     this.#served = served;
   }
 
-  make(random: Random): Input {
+  make(random: Random): DoorInput {
     return random.next() < 0.7 ? this.#one(random) : this.#sequence(random);
   }
 
-  #one(random: Random): Input {
+  #one(random: Random): DoorInput {
     const message = random.pick(OFTEN);
     const version = this.#version(message, random);
     const chance = random.next();
@@ -91,7 +91,7 @@ export class KafkaInputs {
     return { door: "kafka", about: `${message.name} v${version}${isDamaged ? ", damaged" : ""}`, bytes };
   }
 
-  #sequence(random: Random): Input {
+  #sequence(random: Random): DoorInput {
     const names = random.pick(SEQUENCES).filter((name) => !TAKES_LONG.has(name) || random.next() < 0.4);
     const subject = chooseSubject(random);
     const oddity = random.next() < 0.7 ? 0 : 0.004;

@@ -2,7 +2,7 @@
 import net, { type Socket } from "node:net";
 import type { Address } from "../workloads/text-link";
 import type { Bundle } from "./bundle";
-import type { Input } from "./input";
+import type { DoorInput } from "./input";
 
 /** Looks often enough, and costs less than a timer for each connection. */
 const LOOK_MS = 25;
@@ -29,9 +29,9 @@ export class Lanes {
 
   /** `make` puts as many as it likes of the inputs into a bundle, from the first on. */
   async send(
-    inputs: readonly Input[],
+    inputs: readonly DoorInput[],
     { lanes, bundle }: { lanes: number; bundle: number },
-    make: (inputs: readonly Input[]) => Bundle,
+    make: (inputs: readonly DoorInput[]) => Bundle,
   ): Promise<void> {
     const waiting = inputs.toReversed();
     const timer = setInterval(() => this.#endStalled(), LOOK_MS);

@@ -7,15 +7,22 @@ import { Command } from "commander";
 import { Random } from "../random";
 import { culprits, keep, kept } from "./corpus";
 import { Doors } from "./doors";
-import { fileInput, makeTemplate, tryFiles } from "./file-inputs";
-import type { Input } from "./input";
+import { fileInput } from "./file-inputs";
+import { processFault } from "./folder-process";
+import { Folders } from "./folders";
+import type { DoorInput, FilesInput } from "./input";
 import { KafkaInputs } from "./kafka-inputs";
 import { Tally } from "./tally";
+import { makeTemplate } from "./template";
 import { textInput, VERBS } from "./text-inputs";
 
 const BATCH = 4000;
 /** After so many batches the broker has to start again on what they have left behind. */
 const BATCHES_PER_RESTART = 12;
+/** Folders are damaged beside the batch. */
+const FOLDERS_PER_BATCH = 30;
+/** Starting a process takes as long as a batch. */
+const BATCHES_PER_PROCESS = 10;
 const FAULTS_MAX = 5;
 const MEMORY_FOLDER = "/dev/shm";
 const MEMORY_FOLDER_BYTES_MIN = 1024 ** 3;
@@ -35,10 +42,11 @@ async function main(): Promise<number> {
   const faults: string[] = [];
   const tally = new Tally();
   const beganMs = performance.now();
-  let [tried, folders, doors] = [0, 0, await Doors.open(tally)];
+  const folders = new Folders(template);
+  let [tried, doors] = [0, await Doors.open(tally)];
   const kafkaInputs = new KafkaInputs(doors.served);
 
-  const tryDoors = async (batch: readonly Input[]) => {
+  const tryDoors = async (batch: readonly DoorInput[]) => {
     await doors.send(batch);
     tried += batch.length;
     const fault = await doors.fault();
@@ -48,11 +56,12 @@ async function main(): Promise<number> {
     faults.push(`${fault}\n  kept: ${keep(await culprits(suspects))}`);
     doors = await Doors.open(tally);
   };
-  const tryFolder = async (input: Input) => {
-    const fault = await tryFiles(template, input);
-    tried++;
-    folders++;
+  const tryFolder = async (input: FilesInput, how: "beside" | "as a process") => {
+    const fault = await (how === "beside" ? folders.fault(input) : processFault(template, input));
     if (fault !== undefined) faults.push(`${input.about}: ${fault}\n  kept: ${keep([input])}`);
+  };
+  const tryFolders = async (inputs: readonly FilesInput[]) => {
+    for (const input of inputs) if (faults.length < FAULTS_MAX) await tryFolder(input, "beside");
   };
   const restart = async (signal: NodeJS.Signals) => {
     const fault = await doors.restartFault(signal);
@@ -62,27 +71,32 @@ async function main(): Promise<number> {
     doors = await Doors.open(tally);
   };
 
-  for (const input of kept()) await (input.door === "files" ? tryFolder(input) : tryDoors([input]));
+  for (const input of kept()) await (input.door === "files" ? tryFolder(input, "beside") : tryDoors([input]));
   const endMs = performance.now() + minutes * 60_000;
   let saidMs = performance.now();
   for (let turn = 1; performance.now() < endMs && tried < inputs && faults.length < FAULTS_MAX; turn++) {
     const make = () => (random.next() < 0.5 ? textInput(random) : kafkaInputs.make(random));
     const batch = Array.from({ length: Math.min(BATCH, inputs - tried) }, make);
-    await Promise.all([tryDoors(batch), tryFolder(fileInput(template, random))]);
+    const damaged = Array.from({ length: FOLDERS_PER_BATCH }, () => fileInput(template, random));
+    await Promise.all([tryDoors(batch), tryFolders(damaged)]);
+    if (turn % BATCHES_PER_PROCESS === 0) await tryFolder(fileInput(template, random), "as a process");
     if (turn % BATCHES_PER_RESTART === 0)
       await restart(turn % (2 * BATCHES_PER_RESTART) === 0 ? "SIGTERM" : "SIGKILL");
     if (performance.now() - saidMs < SAY_EVERY_MS) continue;
     saidMs = performance.now();
     const rate = Math.round((tried * 1000) / (saidMs - beganMs));
-    console.log(`${tried} inputs, ${rate} a second, ${folders} folders, ${faults.length} faults`);
+    console.log(`${tried} inputs, ${rate} a second, ${folders.tried} folders, ${faults.length} faults`);
   }
   const tookS = (performance.now() - beganMs) / 1000;
   const { served } = doors;
   await doors.remove();
-  fs.rmSync(template.folder, { recursive: true, force: true });
+  folders.remove();
   for (const line of tally.table(everything(served))) console.log(line);
+  for (const line of folders.table()) console.log(line);
   for (const fault of faults) console.log(`\n${fault}`);
-  console.log(`${tried} inputs in ${Math.round(tookS)} s, ${folders} of them folders, with --seed ${seed}`);
+  console.log(
+    `${tried} inputs for the doors and ${folders.tried} damaged folders in ${Math.round(tookS)} s, with --seed ${seed}`,
+  );
   console.log(`${faults.length === 0 ? 1 : 0} passed, ${faults.length} failed`);
   return faults.length === 0 ? 0 : 1;
 }

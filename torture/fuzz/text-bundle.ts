@@ -5,7 +5,7 @@
  * Invariant: in the command dialect no reply holds a control character, whatever is stored, and the last line of each is OK or ERR.
  */
 import type { Bundle, Complaint, End } from "./bundle";
-import type { Input } from "./input";
+import type { DoorInput } from "./input";
 import type { Tally } from "./tally";
 import { VERBS } from "./text-inputs";
 
@@ -22,18 +22,18 @@ export interface TextWorld {
   complain(complaint: Complaint): void;
 }
 
-export function beginsWithHeader({ bytes }: Input): boolean {
+export function beginsWithHeader({ bytes }: DoorInput): boolean {
   return bytes.length > 0 && bytes[0]! >= 0x30 && bytes[0]! <= 0x39;
 }
 
 export class TextBundle implements Bundle {
   readonly bytes: Buffer;
-  readonly #inputs: readonly Input[];
+  readonly #inputs: readonly DoorInput[];
   readonly #world: TextWorld;
   readonly #isHeader: boolean;
   readonly #replies: Buffer[] = [];
 
-  constructor(inputs: readonly Input[], world: TextWorld) {
+  constructor(inputs: readonly DoorInput[], world: TextWorld) {
     this.#world = world;
     this.#isHeader = beginsWithHeader(inputs[0]!);
     this.#inputs = this.#isHeader ? inputs.slice(0, HEADER_INPUTS_MAX) : inputs;
@@ -117,7 +117,7 @@ function hasControlCharacter(line: string): boolean {
 }
 
 /** The verb of an input that is one line. */
-function verbOf({ bytes }: Input): string | undefined {
+function verbOf({ bytes }: DoorInput): string | undefined {
   if (bytes.includes("\n")) return undefined;
   const word = /^[a-z]+/i.exec(bytes.subarray(0, 20).toString("latin1"))?.[0].toLowerCase();
   return word !== undefined && VERBS.includes(word) ? word : "(no verb)";

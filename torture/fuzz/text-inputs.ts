@@ -4,7 +4,7 @@
  */
 import type { Random } from "../random";
 import { GROUPS, TOPICS } from "./field-values";
-import type { Input } from "./input";
+import type { DoorInput } from "./input";
 import { mutate } from "./mutate";
 
 const ODD_TOPICS = ["x".repeat(249), "x".repeat(250), ".", "..", "ü", "__consumer_offsets", ""];
@@ -97,7 +97,7 @@ export const VERBS: readonly string[] = Object.keys(LINES);
 const RARE = new Set(["quit", "create", "delete"]);
 const OFTEN = VERBS.flatMap((verb) => (RARE.has(verb) ? [verb] : [verb, verb, verb, verb, verb]));
 
-export function textInput(random: Random): Input {
+export function textInput(random: Random): DoorInput {
   const count = random.next() < 0.5 ? 1 : random.between(2, LINES_MAX);
   const chance = random.next();
   const make = chance < 0.5 ? soundLine : oddLine;
