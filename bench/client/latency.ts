@@ -16,6 +16,10 @@ export interface LatencyJob {
   perSecond: number;
   /** So many at the beginning do not count. */
   warmUp: number;
+  /** -1 is all. */
+  acks: 1 | -1;
+  /** Where the log ends before the first of them; reading begins there. */
+  fromOffset: number;
 }
 
 const PRODUCE_VERSION = 7;
@@ -32,14 +36,14 @@ export async function latency(job: LatencyJob): Promise<{ milliseconds: number[]
   return { milliseconds: milliseconds.slice(job.warmUp) };
 }
 
-async function send(wire: Wire, { topic, messages, perSecond }: LatencyJob): Promise<void> {
+async function send(wire: Wire, { topic, messages, perSecond, acks }: LatencyJob): Promise<void> {
   const start = performance.now();
   for (let number = 0; number < messages; ) {
     const due = Math.min(messages, Math.ceil(((performance.now() - start) * perSecond) / 1000));
     for (; number < due; number++) {
       const batch = message();
       const topicData = [{ name: topic, partitionData: [{ index: 0, records: batch }] }];
-      void wire.ask(produce, PRODUCE_VERSION, { acks: 1, timeoutMs: 1000, topicData });
+      void wire.ask(produce, PRODUCE_VERSION, { acks, timeoutMs: 1000, topicData });
     }
     await pause(0);
   }
@@ -53,11 +57,13 @@ function message(): Buffer {
   return builder.finish();
 }
 
-async function consume(wire: Wire, { topic, messages }: LatencyJob): Promise<number[]> {
+async function consume(wire: Wire, { topic, messages, fromOffset }: LatencyJob): Promise<number[]> {
   const fetch = makeFetch();
   const milliseconds: number[] = [];
   while (milliseconds.length < messages) {
-    const partitions = [{ partition: 0, fetchOffset: milliseconds.length, partitionMaxBytes: 1 << 20 }];
+    const partitions = [
+      { partition: 0, fetchOffset: fromOffset + milliseconds.length, partitionMaxBytes: 1 << 20 },
+    ];
     const asked = { maxWaitMs: 500, minBytes: 1, maxBytes: 1 << 20, topics: [{ topic, partitions }] };
     const answer = await wire.ask(fetch, FETCH_VERSION, { ...asked, forgottenTopicsData: [] });
     const now = performance.now();

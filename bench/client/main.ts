@@ -3,6 +3,7 @@ import { connections } from "./connections";
 import { consume } from "./consume";
 import { flow } from "./flow";
 import { commits, heartbeats, leaveGroups, rebalance, settleGroups } from "./groups";
+import { kafkajsConsume, kafkajsProduce } from "./kafkajs";
 import { keyed, pings } from "./keyed";
 import { latency } from "./latency";
 import { produce } from "./produce";
@@ -24,6 +25,8 @@ export const jobs = {
   keyed,
   pings,
   flow,
+  kafkajsProduce,
+  kafkajsConsume,
 };
 export type Jobs = typeof jobs;
 

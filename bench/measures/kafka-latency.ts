@@ -5,7 +5,14 @@ import { removeFolder, startBroker, temporaryFolder } from "../support/processes
 import { milliseconds, type Section } from "../support/report";
 import { quantile } from "../support/statistics";
 
-const JOB = { topic: "bench", messages: 6000, perSecond: 1000, warmUp: 2000 };
+const JOB = {
+  topic: "bench",
+  messages: 6000,
+  perSecond: 1000,
+  warmUp: 2000,
+  acks: 1,
+  fromOffset: 0,
+} as const;
 
 export async function kafkaLatency({ client, runs, folder }: Run): Promise<Section[]> {
   const dataFolder = temporaryFolder(folder);

@@ -2,18 +2,17 @@
  * Kafka clients at full speed: librdkafka's rdkafka_performance produces and consumes, beside librdkafka's own mock cluster, which is
  * written in C and stores nothing, and beside a raw append of the same bytes.
  */
-import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
 import { ask } from "../support/ask";
 import { consume, produce } from "../support/librdkafka";
 import { cpuSeconds, residentBytes } from "../support/machine";
 import type { Run } from "../support/options";
 import { removeFolder, type Server, startBroker, temporaryFolder } from "../support/processes";
+import { rawAppend } from "../support/raw-append";
 import { megabytes, perSecond, type Row, type Section } from "../support/report";
 import { alternate } from "../support/statistics";
 
 const TOPIC = "bench";
-const RAW_WRITE_BYTES = 1_000_000;
 /** What a run of each size carries, so that it takes some seconds. */
 const SIZES = [
   { bytes: 100, messages: 8_000_000, memoryTarget: "at least 0.95x the mock" },
@@ -98,17 +97,4 @@ async function costing(
   const rate = await work();
   costs.push((cpuSeconds(broker.child.pid!) - before) / ((bytes * messages) / 1e9));
   return rate;
-}
-
-/** Bytes a second that this machine appends to a new file when nobody does anything else with them. */
-function rawAppend(file: string, bytes: number): number {
-  const block = Buffer.alloc(RAW_WRITE_BYTES, 0x61);
-  const fd = openSync(file, "w");
-  const start = performance.now();
-  for (let written = 0; written < bytes; written += block.length)
-    writeSync(fd, block, 0, block.length, written);
-  const seconds = (performance.now() - start) / 1000;
-  closeSync(fd);
-  rmSync(file);
-  return bytes / seconds;
 }

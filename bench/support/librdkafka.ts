@@ -45,6 +45,11 @@ export interface Load {
   topic: string;
   bytes: number;
   messages: number;
+  /** With more than one the producer spreads its messages over all of them. Default 1. */
+  partitions?: number;
+  /** -1 is all. Default 1. */
+  acks?: 1 | -1;
+  compression?: "none" | "lz4";
 }
 
 const PRODUCER = [
@@ -55,12 +60,14 @@ const PRODUCER = [
   "batch.size=1000000",
 ];
 
-/** Produces with acks=1 and returns messages a second, from the first to the last one delivered. */
-export async function produce({ broker, topic, bytes, messages }: Load): Promise<number> {
+/** Produces and returns messages a second, from the first to the last one delivered. */
+export async function produce(load: Load): Promise<number> {
+  const { broker, topic, bytes, messages, partitions = 1, acks = 1, compression = "none" } = load;
   const where = broker === "mock" ? ["-X", "test.mock.num.brokers=1"] : ["-b", broker];
-  const settings = PRODUCER.flatMap((setting) => ["-X", setting]);
-  const load = ["-P", "-t", topic, "-p", "0", "-s", String(bytes), "-c", String(messages), "-a", "1"];
-  const said = await run([...load, ...where, ...settings]);
+  const partition = partitions === 1 ? ["-p", "0"] : [];
+  const settings = [...PRODUCER, `compression.codec=${compression}`].flatMap((setting) => ["-X", setting]);
+  const what = ["-P", "-t", topic, "-s", String(bytes), "-c", String(messages), "-a", String(acks)];
+  const said = await run([...what, ...partition, ...where, ...settings]);
   const last = said.match(/(\d+) messages produced .*? (\d+) delivered .*? 0 failed\) in (\d+)ms/g)?.at(-1);
   const [, delivered, milliseconds] = / (\d+) delivered .* in (\d+)ms/.exec(last ?? "") ?? [];
   if (Number(delivered) !== messages) throw new Error(`rdkafka_performance delivered ${delivered}:\n${said}`);
@@ -68,10 +75,11 @@ export async function produce({ broker, topic, bytes, messages }: Load): Promise
 }
 
 /** Reads that many messages from the beginning and returns messages a second. */
-export async function consume({ broker, topic, messages }: Load): Promise<number> {
-  const load = ["-C", "-t", topic, "-p", "0", "-o", "beginning", "-c", String(messages), "-b", broker];
+export async function consume({ broker, topic, messages, partitions = 1 }: Load): Promise<number> {
+  const load = ["-C", "-t", topic, "-o", "beginning", "-c", String(messages), "-b", broker];
   const said = await run([
     ...load,
+    ...Array.from({ length: partitions }, (_, partition) => ["-p", String(partition)]).flat(),
     "-X",
     "queued.min.messages=1000000",
     "-X",

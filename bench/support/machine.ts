@@ -17,23 +17,33 @@ export function machine(dataFolder: string): string {
 }
 
 /** The memory of a process that is really there, in bytes; undefined where the system does not say it in /proc. */
-export function residentBytes(pid: number): number | undefined {
+export const residentBytes = (pid: number): number | undefined => kilobytesOf(pid, /^VmRSS:\s+(\d+) kB$/m);
+
+/** The most that was ever there. */
+export const peakBytes = (pid: number): number | undefined => kilobytesOf(pid, /^VmHWM:\s+(\d+) kB$/m);
+
+function kilobytesOf(pid: number, field: RegExp): number | undefined {
   const status = `/proc/${pid}/status`;
   if (!fs.existsSync(status)) return undefined;
-  const match = /^VmRSS:\s+(\d+) kB$/m.exec(fs.readFileSync(status, "utf8"));
+  const match = field.exec(fs.readFileSync(status, "utf8"));
   return match === null ? undefined : Number(match[1]) * 1024;
 }
 
 /** The processor time that a process has had so far; 0 where the system does not say it in /proc. */
-export function cpuSeconds(pid: number): number {
+export const cpuSeconds = (pid: number): number => ticksOf(pid, 11) / TICKS_PER_SECOND;
+
+/** The processor time of this process's children that have ended: what a client took that was started for one run. */
+export const endedChildrenCpuSeconds = (): number => ticksOf(process.pid, 13) / TICKS_PER_SECOND;
+
+/** User and system time, which stand side by side; `first` counts from behind the name, which is in brackets and may hold spaces. */
+function ticksOf(pid: number, first: number): number {
   const stat = `/proc/${pid}/stat`;
   if (!fs.existsSync(stat)) return 0;
-  // Behind the name, which is in brackets and may hold spaces, user and system time are the 12th and the 13th field.
   const fields = fs
     .readFileSync(stat, "utf8")
     .replace(/^.*\) /, "")
     .split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  return Number(fields[first]) + Number(fields[first + 1]);
 }
 
 function fileSystem(folder: string): string {

@@ -12,9 +12,11 @@ import readline from "node:readline";
 import type { Jobs } from "../client/main";
 import type { Peer } from "../peers/main";
 
-const ROOT = path.resolve(__dirname, "../..");
+export const ROOT = path.resolve(__dirname, "../..");
 const BROKER = path.join(ROOT, "dist/broker/main.js");
 const TYPESCRIPT = ["--require", "ts-node/register"];
+/** kafkajs sets timers into the past, which Node.js remarks on. */
+const CLIENT = [...TYPESCRIPT, "--disable-warning=TimeoutNegativeWarning"];
 
 const children = new Set<ChildProcess>();
 const folders = new Set<string>();
@@ -136,8 +138,13 @@ type Result<Name extends keyof Jobs> = Awaited<ReturnType<Jobs[Name]>>;
 export class Client {
   #child: ChildProcess | undefined;
 
+  /** Undefined before its first job. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   async run<Name extends keyof Jobs>(name: Name, job: Parameters<Jobs[Name]>[0]): Promise<Result<Name>> {
-    this.#child ??= keep(fork(path.join(ROOT, "bench/client/main.ts"), { execArgv: TYPESCRIPT }));
+    this.#child ??= keep(fork(path.join(ROOT, "bench/client/main.ts"), { execArgv: CLIENT }));
     const answer = once(this.#child, "message");
     this.#child.send({ name, job });
     const [{ result, problem }] = await answer;

@@ -31,20 +31,27 @@ export function cells(row: Row): string[] {
 }
 
 export function asText({ title, rows, notices = [] }: Section): string {
-  const table = [HEADINGS, ...rows.map(cells)];
-  const widths = HEADINGS.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));
-  const lines = table.map((line) =>
+  const lines = textTable([HEADINGS, ...rows.map(cells)]);
+  return `${[title, "", ...lines.map((line) => `  ${line}`), ...notices.map((notice) => `  (${notice})`)].join("\n")}\n`;
+}
+
+/** The first line holds the headings. */
+export function textTable(table: string[][]): string[] {
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));
+  return table.map((line) =>
     line
       .map((cell, column) => cell.padEnd(widths[column]!))
       .join("   ")
       .trimEnd(),
   );
-  return `${[title, "", ...lines.map((line) => `  ${line}`), ...notices.map((notice) => `  (${notice})`)].join("\n")}\n`;
+}
+
+export function markdownTable([headings, ...lines]: string[][]): string[] {
+  return [headings!, headings!.map(() => "---"), ...lines].map((line) => `| ${line.join(" | ")} |`);
 }
 
 export function asMarkdown({ title, rows, notices = [] }: Section): string {
-  const table = [HEADINGS, HEADINGS.map(() => "---"), ...rows.map(cells)];
-  const lines = table.map((line) => `| ${line.join(" | ")} |`);
+  const lines = markdownTable([HEADINGS, ...rows.map(cells)]);
   return `${[`### ${title}`, "", ...lines, ...notices.flatMap((notice) => ["", notice])].join("\n")}`;
 }
 

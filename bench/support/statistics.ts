@@ -11,19 +11,19 @@ export function quantile(samples: readonly number[], q: number): number {
   return below + (above - below) * (at - Math.floor(at));
 }
 
-/** One thing that is measured again and again, in turn with others. */
-export type Subject = () => Promise<number>;
+/** One thing that is measured again and again, in turn with others; often a number, sometimes several at once. */
+export type Subject<Found = number> = () => Promise<Found>;
 
 /**
  * Measures the subjects in turn, `runs` times, every other round in the opposite order: whatever changes on the machine
  * meanwhile meets all of them alike.
  */
-export async function alternate<Name extends string>(
-  subjects: Record<Name, Subject>,
+export async function alternate<Name extends string, Found = number>(
+  subjects: Record<Name, Subject<Found>>,
   runs: number,
-): Promise<Record<Name, number[]>> {
+): Promise<Record<Name, Found[]>> {
   const names = Object.keys(subjects) as Name[];
-  const samples = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  const samples = Object.fromEntries(names.map((name) => [name, [] as Found[]])) as Record<Name, Found[]>;
   for (let round = 0; round < runs; round++) {
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
       samples[name].push(await subjects[name]());
