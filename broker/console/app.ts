@@ -48,7 +48,6 @@ export async function openApp(
   const brokerNow = brokerNowOf(sources, token);
   const state = { isStopping: false };
   const groups = new WatchedGroups(engine.consumers);
-  tap.positions = groups.positions;
   const { wiretap, frameReader } = openWiretap(sources);
   const eventSources: EventSource[] = [
     new TopicEvents(engine),
@@ -57,7 +56,11 @@ export async function openApp(
     new GroupJournalEvents(groups.journal),
     new WireEvents(wiretap),
   ];
-  const events = new ConsoleEvents(eventSources, brokerNow);
+  // Who asks for metrics or health, or with curl, makes nobody watch: only a page does.
+  const events = new ConsoleEvents(eventSources, brokerNow, (isThere) => {
+    tap.positions = isThere ? groups.positions : undefined;
+    groups.watch(isThere);
+  });
 
   const { app, server } = newApp(new Guard(settings.consoleHosts, token));
   addBrokerRoutes(app, brokerNow);
@@ -79,7 +82,6 @@ export async function openApp(
     },
     close: async () => {
       events.close();
-      tap.positions = undefined;
       wiretap.close();
       groups.close();
       await app.close();

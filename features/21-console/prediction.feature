@@ -88,7 +88,8 @@ Feature: The console asks what will happen
       And the member "A" reads and commits
       And each partition of "my-topic" gets 3 messages
       And the console is open at "?predict=1#/groups/my-group"
-      And the member "A" fetches "my-topic-0" from offset 7
+      Then the page shows "live"
+      When the member "A" fetches "my-topic-0" from offset 7
       Then the listitem "partition my-topic-0" shows "reads 7 next"
       When the member "A" leaves its group
       And the member "B" joins "my-group" to read "my-topic"

@@ -89,7 +89,8 @@ class Counter implements EventSource {
 
 function setUp(t: TestContext) {
   const counter = new Counter();
-  const events = new ConsoleEvents([counter], brokerNow);
+  const audience: boolean[] = [];
+  const events = new ConsoleEvents([counter], brokerNow, (isThere) => audience.push(isThere));
   t.after(() => events.close());
   const listen = async (lastId?: string, response = new FakeResponse()) => {
     await events.listen(response as unknown as ServerResponse, QUERY, lastId);
@@ -99,7 +100,7 @@ function setUp(t: TestContext) {
     page.events
       .filter(({ name }) => name === "frames")
       .flatMap(({ data }) => (data.frames as FrameSummary[]).map(({ seq }) => seq));
-  return { counter, events, listen, seqs };
+  return { counter, audience, events, listen, seqs };
 }
 
 test("the first word is hello; then comes what changes, and only that", TIMEOUT, async (t) => {
@@ -208,7 +209,7 @@ test(
         },
       }),
     };
-    const events = new ConsoleEvents([source], brokerNow);
+    const events = new ConsoleEvents([source], brokerNow, () => {});
     t.after(() => events.close());
     await events.listen(new FakeResponse() as unknown as ServerResponse, QUERY, undefined);
     await delay(1000);
@@ -226,7 +227,7 @@ test("a source that fails ends the stream of its page, not the broker", TIMEOUT,
       },
     }),
   };
-  const events = new ConsoleEvents([source], brokerNow);
+  const events = new ConsoleEvents([source], brokerNow, () => {});
   t.after(() => events.close());
   const page = new FakeResponse();
   await events.listen(page as unknown as ServerResponse, QUERY, undefined);
@@ -251,7 +252,11 @@ test(
     };
     const response = new FakeResponse();
     const listen = (sources: EventSource[], now = brokerNow) =>
-      new ConsoleEvents(sources, now).listen(response as unknown as ServerResponse, QUERY, undefined);
+      new ConsoleEvents(sources, now, () => assert.fail("nobody listens")).listen(
+        response as unknown as ServerResponse,
+        QUERY,
+        undefined,
+      );
     await assert.rejects(listen([counter, refusing]), { name: "INVALID_REQUEST" });
     assert.deepEqual([counter.listening, response.text], [0, ""]);
     await listen([counter], async () => {
@@ -261,6 +266,33 @@ test(
     assert.deepEqual([counter.listening, response.text], [0, ""]);
   },
 );
+
+test("there is an audience from the first page on, until the last one has gone", TIMEOUT, async (t) => {
+  const { audience, listen } = setUp(t);
+  const [one, other] = [await listen(), await listen()];
+  assert.deepEqual(audience, [true]);
+  one.leave();
+  assert.deepEqual(audience, [true]);
+  other.leave();
+  assert.deepEqual(audience, [true, false]);
+  await listen();
+  assert.deepEqual(audience, [true, false, true]);
+});
+
+test("over HTTP: only a page that listens makes the broker watch its clients", TIMEOUT, async (t) => {
+  const { address, ask, broker, tap } = await openConsole(t);
+  const observers: boolean[] = [];
+  t.mock.method(broker.consumers, "observe", (observer: unknown) => observers.push(observer !== undefined));
+  for (const target of ["/health/ready", "/metrics", "/api/groups", "/api/topics"])
+    assert.equal((await ask(target)).status, 200, target);
+  assert.deepEqual([tap.positions, observers], [undefined, []]);
+  const response = await fetch(`http://127.0.0.1:${address.port}/api/events`);
+  assert.ok(tap.positions !== undefined);
+  assert.deepEqual(observers, [true]);
+  await response.body!.cancel();
+  while (observers.length < 2) await delay(5);
+  assert.deepEqual([tap.positions, observers], [undefined, [true, false]]);
+});
 
 test("as many pages listen as may; one more is told so", TIMEOUT, async (t) => {
   const { listen } = setUp(t);

@@ -19,15 +19,22 @@ const PAUSE_MS_MAX = 250;
 export class ConsoleEvents {
   readonly #sources: readonly EventSource[];
   readonly #brokerNow: () => Promise<BrokerNow>;
+  readonly #audience: (isThere: boolean) => void;
   /** Tells this start of the broker from others. */
   readonly #start = `${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}`;
   readonly #streams = new Set<EventStream>();
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  constructor(sources: readonly EventSource[], brokerNow: () => Promise<BrokerNow>) {
+  /** `audience` is told when the first page begins to listen, and when the last one has gone. */
+  constructor(
+    sources: readonly EventSource[],
+    brokerNow: () => Promise<BrokerNow>,
+    audience: (isThere: boolean) => void,
+  ) {
     this.#sources = sources;
     this.#brokerNow = brokerNow;
+    this.#audience = audience;
   }
 
   /** @throws KafkaError THROTTLING_QUOTA_EXCEEDED when there are too many; and what the sources throw. Then nothing has been sent. */
@@ -40,9 +47,11 @@ export class ConsoleEvents {
     const stream = new EventStream(response, this.#start, this.#sources, query, positions);
     if (now !== undefined) stream.hello(now);
     this.#streams.add(stream);
+    if (this.#streams.size === 1) this.#audience(true);
     response.once("close", () => {
       this.#streams.delete(stream);
       stream.closed();
+      if (this.#streams.size === 0) this.#audience(false);
     });
     this.#next(0);
   }

@@ -27,7 +27,9 @@ class FakeConsumers {
 
 function setUp() {
   const consumers = new FakeConsumers();
-  return { consumers, groups: new WatchedGroups(consumers as unknown as Consumers) };
+  const groups = new WatchedGroups(consumers as unknown as Consumers);
+  groups.watch(true);
+  return { consumers, groups };
 }
 
 /** What a page hears that listens. */

@@ -74,6 +74,12 @@ export class Positions {
     for (const key of this.#keysOf.get(reader.id) ?? []) this.#forget(key, reader.id);
   }
 
+  forgetAll(): void {
+    this.#places.clear();
+    this.#keysOf.clear();
+    this.#count = 0;
+  }
+
   /**
    * The offset that a member reads next; undefined: not known. Where it could be one of several (two groups of the same client, on the
    * same partition), it is the first that is not behind what the member's group has committed.

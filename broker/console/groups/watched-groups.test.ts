@@ -18,6 +18,7 @@ async function setUp(t: TestContext) {
   t.after(() => broker.close());
   await broker.createTopic("t", 2, new Map());
   const groups = new WatchedGroups(broker.consumers);
+  groups.watch(true);
   t.after(() => groups.close());
   const produce = (partition: number, count: number) =>
     broker.append("t", partition, batchOf(Array.from({ length: count }, (_, at) => `message ${at}`)));
@@ -153,3 +154,20 @@ test("those who watch a group share one look at it", TIMEOUT, async (t) => {
   while (feed.version === 1) await setTimeout(5).then(() => feed.look());
   assert.deepEqual(idsNow(), [memberId]);
 });
+
+test(
+  "where readers are is forgotten when nobody watches any more; what happened is not",
+  TIMEOUT,
+  async (t) => {
+    const { groups, member } = await setUp(t);
+    const reader = await member();
+    await reader.join(SIGNAL);
+    groups.positions.position({ id: 1, door: "text", client: "127.0.0.1:5000", clientId: null }, "t", 0, 4);
+    const { lastSeq } = groups.journal;
+    groups.watch(false);
+    assert.deepEqual(groups.positions.size, { partitions: 0, places: 0, readers: 0 });
+    await reader.leave();
+    assert.equal(groups.journal.lastSeq, lastSeq);
+    assert.ok(groups.journal.since(0).events.length > 0);
+  },
+);

@@ -1,8 +1,8 @@
 /**
- * All that the console knows of consumer groups: what the engine tells when it is asked, what has happened since the console was opened
- * first, where readers were seen, and the lag of the groups that somebody looks at.
+ * All that the console knows of consumer groups: what the engine tells when it is asked, what has happened while a page was open, where
+ * readers were seen meanwhile, and the lag of the groups that somebody looks at.
  *
- * Invariant: asking for a group is all that is needed to have its lag followed.
+ * Invariants: asking for a group is all that is needed to have its lag followed. While no page is open, groups are not observed.
  */
 import type { Consumers } from "../../engine";
 import type { GroupList, GroupNow, LagPoint } from "../messages";
@@ -31,7 +31,12 @@ export class WatchedGroups {
     this.journal = new GroupJournal(nowMs);
     this.positions = new Positions(nowMs);
     this.#lag = new LagSampler(consumers, nowMs);
-    consumers.observe(this.journal);
+  }
+
+  /** From now on somebody looks, or nobody does. What happened stays known; where readers are would be out of date. */
+  watch(isWatched: boolean): void {
+    this.#consumers.observe(isWatched ? this.journal : undefined);
+    if (!isWatched) this.positions.forgetAll();
   }
 
   /** @throws KafkaError INVALID_REQUEST */
@@ -73,7 +78,7 @@ export class WatchedGroups {
   }
 
   close(): void {
-    this.#consumers.observe(undefined);
+    this.watch(false);
     this.#lag.close();
   }
 }
