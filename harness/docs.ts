@@ -31,10 +31,10 @@ const CHAPTERS = [
   "console-topics",
   "console-groups",
   "console-wire",
+  "console-frame",
   "console-access",
   "console-http",
   "metrics",
-  "console-wire",
 ];
 
 /** What cucumber knows of a step definition; its own types leave this out. */
