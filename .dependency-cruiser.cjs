@@ -23,11 +23,17 @@ const floors = [
       "^broker/errors",
     ],
   },
-  { room: "^broker/(addresses|errors|settings-without-effect|logger|engine)\\.ts$", mayReach: [] },
+  {
+    room: "^broker/(addresses|errors|settings-contradictions|settings-without-effect|logger|engine)\\.ts$",
+    mayReach: [],
+  },
   { room: "^broker/destination\\.ts$", mayReach: ["^broker/(engine|errors)", "^broker/topics/"] },
   { room: "^broker/traffic\\.ts$", mayReach: ["^broker/errors"] },
   { room: "^broker/tap\\.ts$", mayReach: ["^broker/addresses"] },
-  { room: "^broker/settings\\.ts$", mayReach: ["^broker/(addresses|settings-without-effect)\\.ts$"] },
+  {
+    room: "^broker/settings\\.ts$",
+    mayReach: ["^broker/(addresses|settings-contradictions|settings-without-effect)\\.ts$"],
+  },
   {
     room: "^broker/(broker|admin|broker-config|consumers)\\.ts$",
     mayReach: [
@@ -107,7 +113,7 @@ const floors = [
 ];
 
 /** Tests stand beside what they test, and may look further to set it up. */
-const TEST = "(\\.test|/testing)\\.ts$";
+const TEST = "(\\.test|[/-]testing)\\.ts$";
 const NOT_OURS = ["^node:", "^[a-z_/]+$", "node_modules"];
 
 module.exports = {

@@ -5,6 +5,7 @@
  * Invariant: a broker that runs has settings that are all within bounds and do not contradict each other.
  */
 import { formatAddresses, listenersToOpen, type NamedAddress, parseAddresses } from "./addresses";
+import { contradictionIn } from "./settings-contradictions";
 import { isWithoutEffect } from "./settings-without-effect";
 
 const INT32_MAX = 0x7fffffff;
@@ -451,7 +452,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): SettingsRead {
     return [name, definition.parse(environment[definition.env] ?? definition.fallback)];
   });
   const read = Object.fromEntries(entries) as Settings;
-  assertNoContradiction(read);
+  const contradiction = contradictionIn(read);
+  if (contradiction !== undefined) throw new SettingError(contradiction);
   const settings = { ...read, listeners: listenersToOpen(read) };
   const notOpened = read.listeners.map(({ name }) => name).filter((name) => !opens(settings, name));
   const known = new Set(Object.values(DEFINITIONS).map((definition) => definition.env as string));
@@ -463,40 +465,4 @@ export function readSettings(environment: NodeJS.ProcessEnv): SettingsRead {
 
 function opens({ listeners }: Settings, name: string): boolean {
   return listeners.some((listener) => listener.name === name);
-}
-
-function assertNoContradiction(settings: Settings): void {
-  const { messageBytesMax, requestBytesMax, numPartitions, partitionsMax } = settings;
-  const { groupSessionTimeoutMsMin: shortest, groupSessionTimeoutMsMax: longest } = settings;
-  if (longest < shortest) {
-    throw new SettingError(
-      `KAFKA_GROUP_MAX_SESSION_TIMEOUT_MS=${longest} contradicts KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS=${shortest}: ` +
-        "no member could join a group; make the first at least as large as the second",
-    );
-  }
-  const { groupConsumerHeartbeatIntervalMs: interval, groupConsumerSessionTimeoutMs: session } = settings;
-  if (session <= interval) {
-    throw new SettingError(
-      `KAFKA_GROUP_CONSUMER_SESSION_TIMEOUT_MS=${session} contradicts KAFKA_GROUP_CONSUMER_HEARTBEAT_INTERVAL_MS=${interval}: ` +
-        "every member would be taken for dead before its next heartbeat; make the first larger than the second",
-    );
-  }
-  if (requestBytesMax < messageBytesMax) {
-    throw new SettingError(
-      `KAFKA_SOCKET_REQUEST_MAX_BYTES=${requestBytesMax} contradicts KAFKA_MESSAGE_MAX_BYTES=${messageBytesMax}: ` +
-        "the largest message would never fit in a request; make the first at least as large as the second",
-    );
-  }
-  if (BigInt(settings.cleanerMinLagMs) > BigInt(settings.cleanerMaxLagMs)) {
-    throw new SettingError(
-      `KAFKA_LOG_CLEANER_MIN_COMPACTION_LAG_MS=${settings.cleanerMinLagMs} contradicts ` +
-        `KAFKA_LOG_CLEANER_MAX_COMPACTION_LAG_MS=${settings.cleanerMaxLagMs}: make the first at most as large as the second`,
-    );
-  }
-  if (numPartitions > partitionsMax) {
-    throw new SettingError(
-      `KAFKA_NUM_PARTITIONS=${numPartitions} contradicts LAB_PARTITIONS_MAX=${partitionsMax}: ` +
-        "no topic could be created; make the first at most as large as the second",
-    );
-  }
 }

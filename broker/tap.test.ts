@@ -2,33 +2,18 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { Socket } from "node:net";
-import { Duplex } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { Broker } from "./broker";
 import { apis } from "./kafka/apis";
 import { KafkaDoor } from "./kafka/door";
-import { MemoryStorage } from "./log/memory-storage";
 import { batchOf } from "./log/testing";
-import { createLogger } from "./logger";
-import { standardParts } from "./parts";
-import { readSettings } from "./settings";
-import { type FrameWatcher, Tap } from "./tap";
-import { TextDoor } from "./text/door";
+import type { FrameWatcher } from "./tap";
+import { FakeSocket } from "./testing";
+import type { TextDoor } from "./text/door";
+import { openTextDoor } from "./text/testing";
 
 const TIMEOUT = { timeout: 10_000 };
 const ADDRESS = { host: "localhost", port: 9092 };
-
-/** A connection without a network, whose client reads everything at once. */
-class FakeSocket extends Duplex {
-  readonly remoteAddress = "::ffff:127.0.0.1";
-  readonly remotePort = 54321;
-  override _read(): void {}
-  override _write(_chunk: Buffer, _encoding: string, done: () => void): void {
-    done();
-  }
-  setTimeout(): void {}
-}
 
 /** Writes down what it is shown. */
 class Notes implements FrameWatcher {
@@ -48,18 +33,11 @@ function hex(bytes: Buffer): string {
 }
 
 async function setUp(t: TestContext) {
-  const { settings } = readSettings({});
-  const parts = { ...standardParts, storage: new MemoryStorage(1 << 24) };
-  const broker = await Broker.open(parts, settings, true, assert.fail);
+  const { broker, door: text, ...shared } = await openTextDoor();
   t.after(() => broker.close());
   await broker.createTopic("t", 1, new Map());
   broker.log("t", 0).append(batchOf(["a", "b"], 1));
-  const tap = new Tap();
-  const log = createLogger("fatal", "json");
-  const { framing, header, commands, partitioner, clock } = parts;
-  const producer = { engine: broker, clock, partitioner, autoCreateTopics: true, unkeyed: new Map() };
-  const shared = { settings, log, tap };
-  const text = new TextDoor({ ...shared, engine: broker, framing, header, commands, producer });
+  const { tap } = shared;
   const kafka = new KafkaDoor({ ...shared, broker, clusterId: "c", apis });
   const open = (door: TextDoor | KafkaDoor, first: Buffer | string) => {
     const socket = new FakeSocket();

@@ -1,78 +1,46 @@
 /** What the text door shows of batches that it did not write itself: compressed ones, control batches, and garbage. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import type { Socket } from "node:net";
-import { Duplex } from "node:stream";
 import { type TestContext, test } from "node:test";
 import zlib from "node:zlib";
 import fc from "fast-check";
-import { Broker } from "../broker";
-import { MemoryStorage } from "../log/memory-storage";
 import { RecordBatchBuilder } from "../log/record-batch-builder";
 import { batchOf, COMPRESSORS, compressed, withAttributes, withRecords } from "../log/testing";
-import { createLogger } from "../logger";
-import { standardParts } from "../parts";
-import { readSettings } from "../settings";
-import { Tap } from "../tap";
-import { TextDoor } from "./door";
+import { FakeSocket } from "../testing";
+import { converse, openTextDoor } from "./testing";
 
 const CONTROL = 0x20;
 const MIB = 1024 * 1024;
 const TIMEOUT = { timeout: 20_000 };
 
-/** A connection without a network, whose client takes in each write only when it is asked to. */
-class FakeSocket extends Duplex {
-  readonly received: Buffer[] = [];
+/** A client that takes in each write only later. */
+class SlowSocket extends FakeSocket {
+  readonly pieces: Buffer[] = [];
   /** The largest number of bytes that were kept for the client at once. */
   keptMax = 0;
-  constructor() {
-    super({ highWaterMark: 1 });
-  }
-  override _read(): void {}
-  override _writev(chunks: { chunk: Buffer }[], done: () => void): void {
+  override takeIn = (bytes: Buffer, done: () => void) => {
     this.keptMax = Math.max(this.keptMax, this.writableLength);
-    for (const { chunk } of chunks) this.received.push(chunk);
+    this.pieces.push(bytes);
     setImmediate(done);
-  }
-  setTimeout(): void {}
-  get text(): string {
-    return Buffer.concat(this.received).toString();
+  };
+  override get text(): string {
+    return Buffer.concat(this.pieces).toString();
   }
 }
 
 async function setUp(t: TestContext) {
-  const { settings } = readSettings({});
-  const parts = { ...standardParts, storage: new MemoryStorage(1 << 28) };
-  const broker = await Broker.open(parts, settings, true, assert.fail);
+  const { broker, door } = await openTextDoor();
   t.after(() => broker.close());
   await broker.createTopic("t", 1, new Map());
-  const { framing, header, commands, partitioner, clock } = parts;
-  const producer = { engine: broker, clock, partitioner, autoCreateTopics: true, unkeyed: new Map() };
-  const log = createLogger("error", "json");
-  const door = new TextDoor({
-    engine: broker,
-    settings,
-    log,
-    framing,
-    header,
-    commands,
-    producer,
-    tap: new Tap(),
-  });
-  /** Sends some lines, waits until the broker closes, and returns the replies. */
-  const converse = async (input: string) => {
-    const socket = new FakeSocket();
-    const closed = once(socket, "close");
-    door.open(socket as unknown as Socket, Buffer.from(input), { host: "localhost", port: 9092 });
-    socket.push(null);
-    await closed;
+  const talk = async (input: string) => {
+    const socket = new SlowSocket();
+    await converse(door, input, socket);
     return socket;
   };
-  const ask = async (input: string) => (await converse(`${input}\n`)).text;
+  const ask = (input: string) => converse(door, `${input}\n`, new SlowSocket());
   const append = (...batches: Buffer[]) => {
     for (const batch of batches) broker.log("t", 0).append(batch);
   };
-  return { broker, converse, ask, append };
+  return { broker, talk, ask, append };
 }
 
 /** A batch of messages with keys and values; null is a tombstone. */
@@ -176,19 +144,19 @@ test(
   "a small batch that becomes large is shown whole, and never kept whole for its reader",
   TIMEOUT,
   async (t) => {
-    const { converse, append } = await setUp(t);
+    const { talk, append } = await setUp(t);
     const value = Buffer.alloc(100, "x");
     const builder = new RecordBatchBuilder(1);
     const COUNT = 200_000;
     for (let number = 0; number < COUNT; number++) builder.add(1, null, value, 0, value.length);
     append(compressed(builder.finish(), "zstd"));
 
-    const lines = await converse("consume t 0\n");
+    const lines = await talk("consume t 0\n");
     assert.equal(lines.text.split("\n").length, COUNT + 2);
     assert.ok(lines.text.endsWith(`t-0@${COUNT - 1} - ${value}\nOK ${COUNT} messages next=t-0@${COUNT}\n`));
     assert.ok(lines.keptMax < 3 * MIB, `${lines.keptMax} bytes were kept`);
 
-    const values = await converse("1 t 0\n");
+    const values = await talk("1 t 0\n");
     assert.equal(values.text, `${value}\n`.repeat(COUNT));
     assert.ok(values.keptMax < 3 * MIB, `${values.keptMax} bytes were kept`);
   },

@@ -1,60 +1,18 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import type { Socket } from "node:net";
-import { Duplex } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { Broker } from "../broker";
-import { MemoryStorage } from "../log/memory-storage";
 import { RecordReader } from "../log/records";
-import { createLogger } from "../logger";
-import { standardParts } from "../parts";
-import { readSettings } from "../settings";
-import { Tap } from "../tap";
-import { TextDoor } from "./door";
-
-/** A connection without a network, whose client reads everything at once unless `write` says otherwise. */
-class FakeSocket extends Duplex {
-  text = "";
-  constructor() {
-    // As the listener's sockets have it: each write that is not through yet is followed by a "drain".
-    super({ highWaterMark: 1 });
-  }
-  write1 = (bytes: Buffer, done: (error?: Error) => void) => {
-    this.text += bytes.toString();
-    done();
-  };
-  override _read(): void {}
-  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error) => void): void {
-    this.write1(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
-  }
-  setTimeout(): void {}
-}
+import { FakeSocket } from "../testing";
+import { connect, openTextDoor } from "./testing";
 
 async function setUp(t: TestContext, environment: Record<string, string> = {}) {
-  const { settings } = readSettings(environment);
-  const parts = { ...standardParts, storage: new MemoryStorage(1 << 26) };
-  const broker = await Broker.open(parts, settings, true, assert.fail);
+  const { broker, door } = await openTextDoor(environment);
   t.after(() => broker.close());
-  const { framing, header, commands, partitioner, clock } = parts;
-  const { autoCreateTopics } = settings;
-  const producer = { engine: broker, clock, partitioner, autoCreateTopics, unkeyed: new Map() };
-  const log = createLogger("error", "json");
-  const door = new TextDoor({
-    engine: broker,
-    settings,
-    log,
-    framing,
-    header,
-    commands,
-    producer,
-    tap: new Tap(),
-  });
   const open = (first: string, socket = new FakeSocket()) => {
     socket.on("error", () => {});
     t.after(() => socket.destroy());
-    door.open(socket as unknown as Socket, Buffer.from(first), { host: "localhost", port: 9092 });
-    return socket;
+    return connect(door, first, socket);
   };
   const valuesOf = async (topic: string) => {
     const { partitionCount } = await broker.describeTopic(topic);
@@ -97,7 +55,7 @@ test(
   async (t) => {
     const { open, valuesOf } = await setUp(t);
     const socket = new FakeSocket();
-    socket.write1 = (_, done) => done(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+    socket.takeIn = (_, done) => done(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
     open("8 my-topic 0\none\n", socket);
     for (const line of ["two\n", "three\n", "four"]) {
       await nextTurn();
@@ -115,7 +73,7 @@ test("a client that does not read is not read from, until it reads again", TIMEO
   const { open, valuesOf } = await setUp(t, { LAB_REPLY_BUFFER_BYTES: "1024" });
   const socket = new FakeSocket();
   let readAgain = () => {};
-  socket.write1 = (_, done) => {
+  socket.takeIn = (_, done) => {
     readAgain = done;
   };
   const line = `${"x".repeat(20)}\n`;
@@ -126,7 +84,7 @@ test("a client that does not read is not read from, until it reads again", TIMEO
   await nextTurn();
   assert.equal(socket.isPaused(), true);
   assert.equal((await valuesOf("my-topic")).length, 100);
-  socket.write1 = (_, done) => done();
+  socket.takeIn = (_, done) => done();
   readAgain();
   for (let turns = 0; socket.isPaused() && turns < 100; turns++) await nextTurn();
   await nextTurn();

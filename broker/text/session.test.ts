@@ -1,33 +1,16 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import type { Socket } from "node:net";
-import { Duplex } from "node:stream";
 import { test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import fc from "fast-check";
-import { Broker } from "../broker";
-import { MemoryStorage } from "../log/memory-storage";
+import type { Broker } from "../broker";
 import { RecordReader } from "../log/records";
-import { createLogger } from "../logger";
-import { standardParts } from "../parts";
-import { readSettings } from "../settings";
-import { Tap } from "../tap";
-import { TextDoor } from "./door";
+import { FakeSocket } from "../testing";
+import { connect, openTextDoor } from "./testing";
 
 const LINE_MAX = 256;
-const { settings } = readSettings({ LAB_LINE_MAX_BYTES: `${LINE_MAX}`, KAFKA_MESSAGE_MAX_BYTES: "400" });
+const ENVIRONMENT = { LAB_LINE_MAX_BYTES: `${LINE_MAX}`, KAFKA_MESSAGE_MAX_BYTES: "400" };
 const clock = { nowMs: () => 1_700_000_000_000 };
-
-/** A connection without a network: pieces arrive exactly as they are pushed. */
-class FakeSocket extends Duplex {
-  readonly written: Buffer[] = [];
-  override _read(): void {}
-  override _writev(chunks: { chunk: Buffer }[], done: () => void): void {
-    for (const { chunk } of chunks) this.written.push(chunk);
-    done();
-  }
-  setTimeout(): void {}
-}
 
 interface Outcome {
   replies: string;
@@ -36,26 +19,11 @@ interface Outcome {
 
 /** Sends the pieces to a new broker, one event loop turn apart, and then the end of the input. */
 async function talk(pieces: readonly Buffer[]): Promise<Outcome> {
-  const parts = { ...standardParts, clock, storage: new MemoryStorage(1 << 26) };
-  const broker = await Broker.open(parts, settings, true, assert.fail);
-  const { framing, header, commands, partitioner } = parts;
-  const producer = { engine: broker, clock, partitioner, autoCreateTopics: true, unkeyed: new Map() };
-  const log = createLogger("error", "json");
-  const door = new TextDoor({
-    engine: broker,
-    settings,
-    log,
-    framing,
-    header,
-    commands,
-    producer,
-    tap: new Tap(),
-  });
+  const { broker, door } = await openTextDoor(ENVIRONMENT, clock);
   const socket = new FakeSocket();
   const closed = once(socket, "close");
   for (const [at, piece] of pieces.filter(({ length }) => length > 0).entries()) {
-    if (at === 0)
-      door.open(socket as unknown as Socket, Buffer.from(piece), { host: "localhost", port: 9092 });
+    if (at === 0) connect(door, piece, socket);
     else socket.push(Buffer.from(piece));
     await nextTurn();
   }
@@ -63,7 +31,7 @@ async function talk(pieces: readonly Buffer[]): Promise<Outcome> {
   await closed;
   const stored = await storedIn(broker);
   await broker.close();
-  return { replies: Buffer.concat(socket.written).toString("latin1"), stored };
+  return { replies: socket.received.toString("latin1"), stored };
 }
 
 async function storedIn(broker: Broker): Promise<string[]> {

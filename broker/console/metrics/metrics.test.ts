@@ -1,68 +1,27 @@
 /** What `/metrics` shows: the right numbers, in the form that Prometheus wants, and no more of them than the limit says. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import type { Socket } from "node:net";
-import { Duplex } from "node:stream";
 import { type TestContext, test } from "node:test";
-import { Broker } from "../../broker";
-import { MemoryStorage } from "../../log/memory-storage";
-import { createLogger } from "../../logger";
-import { standardParts } from "../../parts";
-import { readSettings } from "../../settings";
-import { Tap } from "../../tap";
-import { TextDoor } from "../../text/door";
+import { converse, openTextDoor } from "../../text/testing";
 import { DoorTraffic } from "../../traffic";
 import { Metrics } from "./metrics";
 import { parseMetrics, type Series } from "./testing";
 
-const { settings } = readSettings({ KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS: "1" });
+const ENVIRONMENT = { KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS: "1" };
 const TEXT = { door: "text" };
 const FRUIT = { topic: "fruit" };
 
-class FakeSocket extends Duplex {
-  received = "";
-  override _read(): void {}
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.received += chunk.toString();
-    done();
-  }
-  setTimeout(): void {}
-}
-
 async function setUp(t: TestContext, seriesMax = 1000) {
-  const parts = { ...standardParts, storage: new MemoryStorage(1 << 26) };
-  const broker = await Broker.open(parts, settings, true, assert.fail);
-  const { framing, header, commands, partitioner, clock } = parts;
-  const producer = { engine: broker, clock, partitioner, autoCreateTopics: true, unkeyed: new Map() };
-  const log = createLogger("error", "json");
-  const text = new TextDoor({
-    engine: broker,
-    settings,
-    log,
-    framing,
-    header,
-    commands,
-    producer,
-    tap: new Tap(),
-  });
-  const doors = { text: text.traffic, kafka: new DoorTraffic() };
+  const { broker, door } = await openTextDoor(ENVIRONMENT);
+  const doors = { text: door.traffic, kafka: new DoorTraffic() };
   const metrics = new Metrics({ broker, doors, seriesMax, version: "1.2.3" });
   t.after(async () => {
     metrics.close();
     await broker.close();
   });
   /** Sends lines on a connection of their own and returns the replies, once it is closed. */
-  const converse = async (...lines: string[]) => {
-    const socket = new FakeSocket();
-    const closed = once(socket, "close");
-    const input = Buffer.from(lines.map((line) => `${line}\n`).join(""));
-    text.open(socket as unknown as Socket, input, { host: "localhost", port: 9092 });
-    socket.push(null);
-    await closed;
-    return socket.received;
-  };
+  const talk = (...lines: string[]) => converse(door, lines.map((line) => `${line}\n`).join(""));
   const series = async () => parseMetrics((await metrics.render()).body);
-  return { broker, metrics, doors, converse, series };
+  return { broker, metrics, doors, talk, series };
 }
 
 function valueIn(
@@ -79,14 +38,14 @@ function valueIn(
 }
 
 test("messages and bytes are counted by topic, in and out", async (t) => {
-  const { broker, converse, series } = await setUp(t);
-  await converse(
+  const { broker, talk, series } = await setUp(t);
+  await talk(
     "create fruit partitions=2",
     "produce fruit/0 apple",
     "produce fruit/1 pear",
     "produce fruit/1 fig",
   );
-  const reply = await converse("consume fruit earliest max=2", "consume fruit/1 1");
+  const reply = await talk("consume fruit earliest max=2", "consume fruit/1 1");
   const now = await series();
   assert.equal(valueIn(now, "kafka_lab_topic_received_messages_total", FRUIT), 3);
   assert.equal(valueIn(now, "kafka_lab_topic_sent_messages_total", FRUIT), 3);
@@ -99,8 +58,8 @@ test("messages and bytes are counted by topic, in and out", async (t) => {
 });
 
 test("messages that retention took are still counted, and those of before a start are not", async (t) => {
-  const { broker, converse, series } = await setUp(t);
-  await converse("create fruit", "produce fruit apple", "produce fruit pear");
+  const { broker, talk, series } = await setUp(t);
+  await talk("create fruit", "produce fruit apple", "produce fruit pear");
   await broker.deleteRecords("fruit", 0, -1);
   const now = await series();
   assert.equal(valueIn(now, "kafka_lab_topic_received_messages_total", FRUIT), 2);
@@ -109,9 +68,9 @@ test("messages that retention took are still counted, and those of before a star
 });
 
 test("the header dialect's lines are headers and messages", async (t) => {
-  const { converse, series } = await setUp(t);
-  await converse("5 fruit 0", "apple", "pear", "fig");
-  await converse("5 fruit 1");
+  const { talk, series } = await setUp(t);
+  await talk("5 fruit 0", "apple", "pear", "fig");
+  await talk("5 fruit 1");
   const now = await series();
   const requests = (request: string) => valueIn(now, "kafka_lab_requests_total", { ...TEXT, request });
   assert.equal(requests("header"), 2);
@@ -121,8 +80,8 @@ test("the header dialect's lines are headers and messages", async (t) => {
 });
 
 test("requests are counted by verb, and those that are refused by their error", async (t) => {
-  const { converse, series } = await setUp(t);
-  await converse(
+  const { talk, series } = await setUp(t);
+  await talk(
     "create fruit",
     "topics",
     "TOPICS",
@@ -131,8 +90,8 @@ test("requests are counted by verb, and those that are refused by their error", 
     "produse fruit x",
   );
   // What follows a size is taken for bytes of the message, also where that is refused.
-  await converse("produce fruit", "delete nothing", "produce fruit bytes=5000000");
-  await converse("GET / HTTP/1.1");
+  await talk("produce fruit", "delete nothing", "produce fruit bytes=5000000");
+  await talk("GET / HTTP/1.1");
   const now = await series();
   const requests = (request: string) => valueIn(now, "kafka_lab_requests_total", { ...TEXT, request });
   const errors = (request: string, error: string) =>
@@ -149,8 +108,8 @@ test("requests are counted by verb, and those that are refused by their error", 
 });
 
 test("a message that its topic refuses is counted with its error", async (t) => {
-  const { converse, series } = await setUp(t);
-  await converse("create fruit cleanup.policy=compact", "produce fruit apple", "produce fruit key=a apple");
+  const { talk, series } = await setUp(t);
+  await talk("create fruit cleanup.policy=compact", "produce fruit apple", "produce fruit key=a apple");
   const labels = { ...TEXT, request: "produce" };
   const now = await series();
   assert.equal(valueIn(now, "kafka_lab_requests_total", labels), 2);
@@ -158,8 +117,8 @@ test("a message that its topic refuses is counted with its error", async (t) => 
 });
 
 test("the buckets of a histogram rise to its count, and the last one is infinite", async (t) => {
-  const { converse, doors, series } = await setUp(t);
-  await converse("topics");
+  const { talk, doors, series } = await setUp(t);
+  await talk("topics");
   doors.kafka.requests.of("Fetch").answered(500);
   doors.kafka.requests.of("Fetch").answered(3, 2);
   const now = await series();
@@ -174,8 +133,8 @@ test("the buckets of a histogram rise to its count, and the last one is infinite
 });
 
 test("connections and their bytes are counted by door", async (t) => {
-  const { converse, doors, series } = await setUp(t);
-  const reply = await converse("topics");
+  const { talk, doors, series } = await setUp(t);
+  const reply = await talk("topics");
   doors.kafka.connectionOpened({ once() {} });
   const now = await series();
   assert.equal(valueIn(now, "kafka_lab_connections", TEXT), 0);
@@ -186,9 +145,9 @@ test("connections and their bytes are counted by door", async (t) => {
 });
 
 test("a group's lag is what is before it", async (t) => {
-  const { converse, series } = await setUp(t);
-  await converse("create fruit", "produce fruit a", "produce fruit b", "produce fruit c");
-  await converse("commit fruit group=eaters offset=1");
+  const { talk, series } = await setUp(t);
+  await talk("create fruit", "produce fruit a", "produce fruit b", "produce fruit c");
+  await talk("commit fruit group=eaters offset=1");
   const place = { group: "eaters", topic: "fruit", partition: "0" };
   const now = await series();
   assert.equal(valueIn(now, "kafka_lab_group_lag_messages", place), 2);
@@ -198,8 +157,8 @@ test("a group's lag is what is before it", async (t) => {
 });
 
 test("a group's name may be anything, and as long as it likes", async (t) => {
-  const { broker, converse, series } = await setUp(t);
-  await converse("create fruit", "produce fruit a");
+  const { broker, talk, series } = await setUp(t);
+  await talk("create fruit", "produce fruit a");
   const long = "x".repeat(5000);
   const names = ['a "quoted" \\ name', "two\nlines", "\u202Eright to left", `${long}1`, `${long}2`];
   for (const name of names)
@@ -213,11 +172,11 @@ test("a group's name may be anything, and as long as it likes", async (t) => {
 });
 
 test("no more than the limit is shown of anything, and how many more there are is told", async (t) => {
-  const { converse, series } = await setUp(t, 3);
+  const { talk, series } = await setUp(t, 3);
   for (let number = 0; number < 5; number++)
-    await converse(`create t${number} partitions=2`, `produce t${number} a`);
+    await talk(`create t${number} partitions=2`, `produce t${number} a`);
   for (let number = 0; number < 4; number++)
-    await converse(`commit t0/0 group=g${number} offset=0`, `commit t0/1 group=g${number} offset=0`);
+    await talk(`commit t0/0 group=g${number} offset=0`, `commit t0/1 group=g${number} offset=0`);
   const now = await series();
   const count = (name: string) => now.filter((one) => one.name === name).length;
   assert.equal(count("kafka_lab_topic_received_messages_total"), 3);
@@ -232,8 +191,8 @@ test("no more than the limit is shown of anything, and how many more there are i
 });
 
 test("a partition that cannot be read is counted as offline, and its lag is not told", async (t) => {
-  const { broker, converse, series } = await setUp(t);
-  await converse("create fruit", "produce fruit a", "commit fruit group=eaters offset=0");
+  const { broker, talk, series } = await setUp(t);
+  await talk("create fruit", "produce fruit a", "commit fruit group=eaters offset=0");
   await broker.log("fruit", 0).close();
   const now = await series();
   assert.equal(valueIn(now, "kafka_lab_offline_partitions"), 1);
@@ -258,8 +217,8 @@ const UNITS =
   /_(total|seconds|bytes|messages|connections|segments|offset|members|topics|partitions|groups|series|info)$/;
 
 test("every metric has a sentence, a type, and a name that ends with what it counts", async (t) => {
-  const { metrics, converse } = await setUp(t);
-  await converse("topics", "produce fruit a", "delete nothing", "commit fruit group=g offset=0");
+  const { metrics, talk } = await setUp(t);
+  await talk("topics", "produce fruit a", "delete nothing", "commit fruit group=g offset=0");
   const { contentType, body } = await metrics.render();
   assert.match(contentType, /^text\/plain; version=0\.0\.4/);
   const types = new Map([...body.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name!, type!]));
