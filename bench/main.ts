@@ -79,8 +79,9 @@ async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   const sideBySide = new SideBySide(options.folder);
   const comparison = { ...options, sideBySide, client: new Client() };
-  const where = `Machine: ${machine(options.folder ?? os.tmpdir())}. ${options.runs} alternating runs.`;
-  console.log(`${where} Load average ${os.loadavg()[0]!.toFixed(1)}.\n`);
+  const load = `The load average before it was ${os.loadavg()[0]!.toFixed(1)}`;
+  const where = `Machine: ${machine(options.folder ?? os.tmpdir())}. ${options.runs} alternating ${options.runs === 1 ? "run" : "runs"}. ${load}.`;
+  console.log(`${where}\n`);
   const notices =
     sideBySide.apacheMissing === undefined ? [] : [`Apache Kafka was left out: ${sideBySide.apacheMissing}.`];
   const matrices: Matrix[] = [];
@@ -96,21 +97,20 @@ async function main(): Promise<void> {
       process.exitCode = 1;
       console.error(problem);
     }
+    // Written each time, so that a run that is broken off leaves what it has.
+    if (options.write) write(where, notices, merge(matrices));
     console.log(`${name} took ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
   }
   await sideBySide.stop();
-  show(where, notices, merge(matrices), options.write);
+  console.log([...textTable(goalTable(merge(matrices))), "", ...notices].join("\n"));
   process.exit();
 }
 
-function show(where: string, notices: string[], matrices: Matrix[], write: boolean): void {
-  const goals = goalTable(matrices);
-  console.log([...textTable(goals), "", ...notices].join("\n"));
-  if (!write) return;
+function write(where: string, notices: string[], matrices: Matrix[]): void {
   fs.mkdirSync(PLOTS, { recursive: true });
   for (const matrix of matrices.filter(({ plot }) => plot !== undefined))
     fs.writeFileSync(path.join(PLOTS, `${matrix.name}.svg`), plot(matrix));
-  const goalsText = ["### The goals", "", ...markdownTable(goals)].join("\n");
+  const goalsText = ["### The goals", "", ...markdownTable(goalTable(matrices))].join("\n");
   writeTables([where, ...notices, goalsText, ...matrices.map(asMarkdown)].join("\n\n"), "side-by-side");
 }
 

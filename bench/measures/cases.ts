@@ -48,7 +48,7 @@ export const CASES: Record<string, Case> = {
   java: {
     ...BASE,
     what: "1 KB, Java's client",
-    messages: 500_000,
+    messages: 300_000,
     tool: JAVA,
     needsJava: true,
     without: [MOCK],

@@ -37,7 +37,7 @@ export async function catchUp(comparison: Comparison): Promise<Matrix[]> {
     {
       ...common,
       name: "catch-up",
-      title: `Catching up on ${(HISTORY * share * BYTES) / 1e6} MB beside ${PER_SECOND} live messages/s`,
+      title: `Catching up on ${(HISTORY * share * BYTES) / 1e6} MB beside ${PER_SECOND.toLocaleString("en")} live messages/s`,
       unit: "MB/s",
       lines: [line("1 KB", ({ bytesPerSecond }) => bytesPerSecond / 1e6)],
     },

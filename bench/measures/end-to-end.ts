@@ -5,8 +5,8 @@ import type { Matrix, Ratio } from "../support/matrix";
 import { alternate, quantile } from "../support/statistics";
 
 const PER_SECOND = 1000;
-const WARM_UP = 2000;
-const COUNTED = 8000;
+const WARM_UP = 1000;
+const COUNTED = 6000;
 const QUANTILES = { p50: 0.5, p99: 0.99, "p99.9": 0.999 };
 
 const ratio = (promise: string, of: Column, to: Column): Ratio => ({
@@ -40,7 +40,7 @@ export async function endToEnd(comparison: Comparison): Promise<Matrix[]> {
   return [
     {
       name: "end-to-end",
-      title: `End to end at ${PER_SECOND} messages/s`,
+      title: `End to end at ${PER_SECOND.toLocaleString("en")} messages/s`,
       unit: "ms",
       columns: Object.keys(subjects),
       lines,

@@ -23,7 +23,7 @@ interface Found {
 }
 
 export async function footprint(comparison: Comparison): Promise<Matrix[]> {
-  const { sideBySide, folder, runs, warmUps, share } = comparison;
+  const { sideBySide, folder, runs, share } = comparison;
   const lab = async (where: string) => {
     const port = await freePort();
     return asServer(spawnBroker(where, port, {}), port);
@@ -40,7 +40,6 @@ export async function footprint(comparison: Comparison): Promise<Matrix[]> {
       const node = await format(temporaryFolder(folder));
       return live(async () => spawnApache(node), share);
     };
-  await alternate<string, Found>(subjects, warmUps);
   const found = await alternate<string, Found>(subjects, runs);
   const line = (what: string, of: (one: Found) => number) => {
     const named = Object.entries(found).map(([title, ofRuns]) => [title, ofRuns.map(of)]);

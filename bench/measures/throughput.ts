@@ -11,6 +11,9 @@ import { alternate } from "../support/statistics";
 import { type Case, RDKAFKA } from "./cases";
 import { DISK, LOOPBACK, matrices, type Turn, type Work } from "./throughput-tables";
 
+/** Of the partition that each of many readers reads, from its beginning: a quarter. */
+const READERS_SHARE = 4;
+
 export const throughput =
   (one: Case) =>
   async (comparison: Comparison): Promise<Matrix[]> => {
@@ -50,49 +53,50 @@ async function turn(comparison: Comparison, column: Column, one: Case): Promise<
   const { bytes, messages, partitions = 1, compression = "none", clients = 1, tool = RDKAFKA } = one;
   return comparison.sideBySide.withTopic(column, partitions, async (topic, server) => {
     const broker = `127.0.0.1:${server.port}`;
-    const load: Load = {
+    const common: Omit<Load, "messages"> = {
       broker,
       topic,
       bytes,
-      messages: messages / clients,
       partitions,
       acks: column.acks,
       compression,
     };
-    /** All at once; the slowest says when the whole load was done. */
-    const atOnce = async (work: (load: Load, comparison: Comparison) => Promise<number>) => {
-      const rates = await Promise.all(Array.from({ length: clients }, () => work(load, comparison)));
-      return Math.min(...rates) * clients;
+    /** Many clients do it at once; the slowest says when all of it was done. */
+    const shared = (each: number, work: (load: Load, comparison: Comparison) => Promise<number>) => {
+      const load = { ...common, messages: each };
+      const atOnce = async () => {
+        const rates = await Promise.all(Array.from({ length: clients }, () => work(load, comparison)));
+        return Math.min(...rates) * clients;
+      };
+      const pids = { broker: server.child.pid!, client: comparison.client.pid };
+      return metered(atOnce, bytes, each * clients, pids);
     };
-    const metered = (work: () => Promise<number>) =>
-      meter(work, { bytes, messages, broker: server.child.pid!, client: comparison.client.pid });
-    const produced = await metered(() => atOnce(tool.produce));
+    const produced = await shared(messages / clients, tool.produce);
     // In memory and in the mock cluster most of it is gone by now; and flushed or not, it is read alike.
     if (tool.consume === undefined || ![LAB_DISK, APACHE].includes(column)) return { produced };
-    const { consume } = tool;
-    return { produced, consumed: await metered(() => atOnce(consume)) };
+    // Readers of an eighth would be done before the last of them has begun.
+    const each = clients === 1 ? messages : messages / READERS_SHARE;
+    return { produced, consumed: await shared(each, tool.consume) };
   });
 }
 
-/** Does it, and notes what it took of the processors. */
-async function meter(
+/** Does it, and notes what it took of the processors. `work` resolves with messages a second. */
+async function metered(
   work: () => Promise<number>,
-  {
-    bytes,
-    messages,
-    broker,
-    client,
-  }: { bytes: number; messages: number; broker: number; client: number | undefined },
+  bytes: number,
+  messages: number,
+  pids: { broker: number; client: number | undefined },
 ): Promise<Work> {
-  const clientSeconds = () => endedChildrenCpuSeconds() + (client === undefined ? 0 : cpuSeconds(client));
-  const before = { time: performance.now(), broker: cpuSeconds(broker), client: clientSeconds() };
+  const ofClient = () =>
+    endedChildrenCpuSeconds() + (pids.client === undefined ? 0 : cpuSeconds(pids.client));
+  const before = { time: performance.now(), broker: cpuSeconds(pids.broker), client: ofClient() };
   const rate = await work();
   const seconds = (performance.now() - before.time) / 1000;
-  const brokerSeconds = cpuSeconds(broker) - before.broker;
+  const brokerSeconds = cpuSeconds(pids.broker) - before.broker;
   return {
     bytesPerSecond: rate * bytes,
     costPerGigabyte: brokerSeconds / ((bytes * messages) / 1e9),
-    clientCores: (clientSeconds() - before.client) / seconds,
+    clientCores: (ofClient() - before.client) / seconds,
     brokerCores: brokerSeconds / seconds,
   };
 }
