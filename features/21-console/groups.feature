@@ -45,6 +45,18 @@ Feature: The console shows consumer groups
       When the member "A" follows "my-topic" in "my-group"
       Then the page shows the members "A" with the partitions that they have
 
+    Scenario: The journal has what happened while the page showed another group
+      Given the Kafka topic "my-topic" with 1 partition
+      And the console is open at "#/groups/my-other"
+      Then the page shows "live"
+      When the member "A" follows "my-topic" in "my-group"
+      And the page goes to "#/groups/my-group"
+      Then the list "journal" shows "joins"
+      When the page goes to "#/groups/my-other"
+      Then the page shows "There is no group of this name."
+      When the page goes to "#/groups/my-group"
+      Then the list "journal" shows "joins"
+
   Rule: How far the group has read is where the markers are
 
     Background:

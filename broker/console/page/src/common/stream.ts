@@ -74,8 +74,14 @@ export function useEvent<K extends keyof Events>(name: K, listener: (data: Event
 function refresh(): void {
   const query = queryOf([...wants]);
   if (query === openQuery && source !== undefined) return;
+  // How far the page has come in the journal says nothing of a group that was not listened to until now.
+  if (groupIn(query) !== groupIn(openQuery)) lastId = lastId.replace(/~journal-\d+/, "");
   openQuery = query;
   open();
+}
+
+function groupIn(query = ""): string | null {
+  return new URLSearchParams(query).get("group");
 }
 
 function open(): void {

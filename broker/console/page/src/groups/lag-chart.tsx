@@ -80,7 +80,7 @@ function optionsFor(element: HTMLElement): uPlot.Options {
       { ...axis, size: 24, incrs: [60, 120, 300], values: timesOfDay },
       { ...axis, size: AXIS_PX, incrs: WHOLE_STEPS, values: (_plot, splits) => splits.map(compact) },
     ],
-    series: [{}, { stroke, fill, width: 2, points: { show: false }, ...STEPS }],
+    series: [{}, { stroke, fill, width: 2, points: { filter: newest }, ...STEPS }],
   };
 }
 
@@ -104,4 +104,9 @@ function onThemeChange(listener: () => void): () => void {
     watcher.disconnect();
     media.removeEventListener("change", listener);
   };
+}
+
+/** The newest point is a dot: of a page that was just opened there is no line yet that could be seen. */
+function newest(plot: uPlot): number[] {
+  return [plot.data[0].length - 1];
 }
