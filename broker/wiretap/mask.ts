@@ -8,6 +8,7 @@ import { annotateAsFarAsItGoes } from "../kafka/codec/annotate";
 import { skipTaggedFields } from "../kafka/codec/decode";
 import { readRequestHeader } from "../kafka/codec/headers";
 import { Malformed, Reader } from "../kafka/codec/reader";
+import { includes } from "../kafka/codec/schema";
 import { hasTaggedHeader, type KnownApis, SASL_AUTHENTICATE, SASL_HANDSHAKE } from "./known-apis";
 
 const MASK = 0x2a;
@@ -21,11 +22,27 @@ export function beginsLogin(request: Buffer): boolean {
   return apiKeyAt(request, 0) === SASL_HANDSHAKE;
 }
 
+/**
+ * Whether the bytes, given without their size, begin with the header of a request that Kafka has. No token of PLAIN, SCRAM, OAUTHBEARER or
+ * GSSAPI does: where its first two bytes are an API's key, as they are for PLAIN and a user whose name begins with `D`, letters of the
+ * name or of the password stand where the version is, and no API has so many.
+ */
+export function isRequest(bytes: Buffer, apis: KnownApis): boolean {
+  try {
+    const { apiKey, apiVersion } = readRequestHeader(new Reader(bytes));
+    const api = apis.get(apiKey);
+    return api !== undefined && includes(api.request.versions, apiVersion);
+  } catch {
+    return false;
+  }
+}
+
 /** Masks what is secret in a request, in place. `bytes` begins with the request's size. */
-export function maskRequest(bytes: Buffer, isBehindHandshake: boolean, apis: KnownApis): void {
+export function maskRequest(bytes: Buffer, mayBeToken: boolean, apis: KnownApis): void {
   const key = apiKeyAt(bytes, API_KEY_AT);
-  if (key === SASL_AUTHENTICATE) maskAuthBytes(bytes, apis);
-  else if (isBehindHandshake) bytes.fill(MASK, API_KEY_AT);
+  // The token of a user whose name begins with `$` begins with that key as well.
+  if (key === SASL_AUTHENTICATE && isRequest(bytes.subarray(API_KEY_AT), apis)) maskAuthBytes(bytes, apis);
+  else if (key === SASL_AUTHENTICATE || mayBeToken) bytes.fill(MASK, API_KEY_AT);
 }
 
 function apiKeyAt(bytes: Buffer, at: number): number {

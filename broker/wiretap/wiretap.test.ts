@@ -159,6 +159,35 @@ test("no secret is kept: neither SaslAuthenticate's bytes, nor what follows a Sa
   assert.equal(kept[2], `\0\0\0\x0d${"*".repeat(13)}`);
 });
 
+test("who began to look behind a SaslHandshake sees no token, and of whatever is no request of Kafka's nothing", (t) => {
+  const { wiretap, kafka, tap } = setUp(t);
+  wiretap.look();
+  // PLAIN for users of several names, `$` with SaslAuthenticate's key; SCRAM; a header that is cut short.
+  const tokens = [
+    "\0alice\0hush",
+    "\0Dora\0hush",
+    "\0D\0hush",
+    "\0$a\0hush",
+    "\0\0hush",
+    "n,,n=a,r=hush",
+    "\0\x12hush",
+  ];
+  tokens.forEach((token, at) => {
+    wiretap.request(kafka, at + 2, Buffer.from(token));
+  });
+  wiretap.request(kafka, 20, request(12, "seen"));
+  const watched = tap.open("kafka", {});
+  wiretap.request(watched, 1, request(12));
+  wiretap.request(watched, 2, Buffer.from("no request, and no secret"));
+  const kept = wiretap
+    .since(0, 20)
+    .frames.map(({ seq }) => Buffer.from(wiretap.details(seq)!.blobs[0]!, "base64").toString("latin1"));
+  for (const one of kept.slice(0, tokens.length)) assert.match(one.slice(4), /^[^a-z]*$/);
+  assert.equal(kept[0]!.slice(4), "*".repeat(tokens[0]!.length));
+  assert.match(kept[tokens.length]!, /seen$/);
+  assert.match(kept.at(-1)!, /no request, and no secret$/);
+});
+
 test("connections: those that are open, what they call themselves, and why they were closed", (t) => {
   const { tap, wiretap, kafka } = setUp(t);
   wiretap.look();

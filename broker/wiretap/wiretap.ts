@@ -11,7 +11,8 @@ import { Budget, type Rates } from "./budget";
 import { ConnectionList } from "./connection-list";
 import { type FrameReader, KEPT_BYTES_MAX, type RawFrame } from "./frame-reader";
 import { headerOf } from "./kafka-summary";
-import { beginsLogin, maskRequest } from "./mask";
+import type { KnownApis } from "./known-apis";
+import { beginsLogin, isRequest, maskRequest } from "./mask";
 import { Ring } from "./ring";
 
 const RING_FRAMES_MAX = 5000;
@@ -49,6 +50,18 @@ interface Asked {
 class Exchanges {
   readonly asked = new Map<number, Asked>();
   isBehindHandshake = false;
+  /** Nobody looked when the connection began, so it may be behind a handshake that nobody saw. */
+  readonly isBeginningMissed: boolean;
+
+  constructor(firstSeen: number) {
+    this.isBeginningMissed = firstSeen > 1;
+  }
+
+  /** Whether a request, given without its size, may be a token that stands there as it is. */
+  mayBeToken(request: Buffer, apis: KnownApis): boolean {
+    if (this.isBehindHandshake) return !beginsLogin(request);
+    return this.isBeginningMissed && !isRequest(request, apis);
+  }
 }
 
 interface KeptFrame extends RawFrame {
@@ -151,15 +164,16 @@ export class Wiretap implements FrameWatcher {
   }
 
   request(connection: TappedConnection, exchange: number, request: Buffer): void {
-    const isLogin = beginsLogin(request);
-    if (isLogin) this.#exchangesOf(connection).isBehindHandshake = true;
+    // Also while frames are only counted: which was a connection's first has to be known later.
+    const exchanges = this.#exchangesOf(connection, exchange);
+    if (beginsLogin(request)) exchanges.isBehindHandshake = true;
     if (!this.#budget.allows) {
       this.#dropped++;
       return;
     }
     const kept = withSize(request);
-    const exchanges = this.#exchangesOf(connection);
-    maskRequest(kept, exchanges.isBehindHandshake && !isLogin, this.#reader.apis);
+    const { apis } = this.#reader;
+    maskRequest(kept, exchanges.mayBeToken(request, apis), apis);
     const { apiKey = null, apiVersion = null, clientId = null } = headerOf(kept) ?? {};
     const atMs = nowMs();
     exchanges.asked.set(exchange, { atMs, apiKey, apiVersion, clientId });
@@ -257,10 +271,10 @@ export class Wiretap implements FrameWatcher {
     this.#tap.frames = this;
   }
 
-  #exchangesOf(connection: TappedConnection): Exchanges {
+  #exchangesOf(connection: TappedConnection, exchange: number): Exchanges {
     const there = this.#exchanges.get(connection);
     if (there !== undefined) return there;
-    const made = new Exchanges();
+    const made = new Exchanges(exchange);
     this.#exchanges.set(connection, made);
     return made;
   }
