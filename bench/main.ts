@@ -40,8 +40,8 @@ const USAGE = `npm run bench -- [options]
   --write         write bench/README.md and bench/plots, as a whole run does by itself
 
 It needs a C compiler and make, for librdkafka's rdkafka_performance (or RDKAFKA_PERFORMANCE=PATH), and for Apache Kafka Java 17 and
-Maven (or KAFKA_JARS=FOLDER with its jars); without them Apache Kafka is left out, and the tables say so. A whole run takes about
-40 minutes and 3 GB of disk.`;
+Maven (or KAFKA_JARS=FOLDER with its jars); without them Apache Kafka is left out, and the tables say so. A whole run takes about half
+an hour and 3 GB of disk.`;
 
 interface Options extends Pick<Comparison, "runs" | "warmUps" | "share" | "folder"> {
   names: string[];
