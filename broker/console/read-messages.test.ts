@@ -4,6 +4,7 @@ import { ATTRIBUTES } from "../log/record-batch";
 import { RecordBatchBuilder } from "../log/record-batch-builder";
 import { batchOf, COMPRESSORS, compressed, keyedBatch, withAttributes, withRecords } from "../log/testing";
 import type { BatchNow, Messages } from "./messages";
+import { readMessages } from "./read-messages";
 import { openConsole } from "./testing";
 
 const TIMEOUT = { timeout: 30_000 };
@@ -209,6 +210,28 @@ test("many batches that become large are read a few at a time", TIMEOUT, async (
   const first = await messages(0, 5);
   assert.deepEqual([offsetsOf(first), first.next], [[0, 1, 2], 3]);
   assert.deepEqual(offsetsOf(await messages(first.next, 5)), [3, 4]);
+});
+
+test("between two batches that are decompressed the broker does something else", TIMEOUT, async (t) => {
+  const values = compressed(batchOf(["\0".repeat(1024 * 1024)]), "gzip");
+  const { engine } = await setUp(t, values, values, values, values);
+  // Looks that stand in line for the next turn of the event loop, from when the batches are at hand.
+  let turns = 0;
+  let isReading = true;
+  const count = () => {
+    turns++;
+    if (isReading) setImmediate(count);
+  };
+  const read = engine.read.bind(engine);
+  t.mock.method(engine, "read", async (...wanted: Parameters<typeof read>) => {
+    const block = await read(...wanted);
+    setImmediate(count);
+    return block;
+  });
+  const { next } = await readMessages(engine, { topic: "t", partition: 0 }, { from: 0, to: 4, bytes: 1 });
+  isReading = false;
+  assert.equal(next, 4);
+  assert.ok(turns >= 4, `${turns} turns of the event loop`);
 });
 
 test("a control batch is shown as one, without messages", TIMEOUT, async (t) => {

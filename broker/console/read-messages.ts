@@ -73,8 +73,10 @@ export async function readMessages(
       const read = readBatch(batch, { ...wanted, from: next }, budget);
       batches.push(read.batch);
       next = Math.max(next + 1, read.next);
+      // A few bytes may have become very many: it is the turn of the others.
+      if (compression(batch) !== 0) await setImmediate();
     }
-    // It is the turn of the others.
+    // And so it is behind each block.
     await setImmediate();
   }
   return { logStartOffset: earliest, logEndOffset: latest, batches, next: Math.max(next, from) };

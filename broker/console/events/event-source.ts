@@ -7,7 +7,8 @@
  */
 import type { Events } from "../messages";
 
-export type Emit = <Name extends keyof Events>(name: Name, data: Events[Name]) => void;
+/** `json` is `data` as JSON, where that has been made already: once for all pages. */
+export type Emit = <Name extends keyof Events>(name: Name, data: Events[Name], json?: string) => void;
 
 export interface EventSource {
   /** In the ids of events: letters. */

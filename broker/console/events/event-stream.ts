@@ -21,6 +21,9 @@ const RETRY_MS = 500;
 /** How far a page is: the number of each source. */
 export type Positions = ReadonlyMap<string, number>;
 
+/** The name of an event, and its data as JSON. */
+type Written = readonly [name: string, json: string];
+
 interface Heard {
   name: string;
   listening: Listening;
@@ -53,15 +56,15 @@ export class EventStream {
   }
 
   hello(data: Events["hello"]): void {
-    this.#write([["hello", data]]);
+    this.#write([["hello", JSON.stringify(data)]]);
   }
 
   /** Tells what there is to tell, unless the page is slow. */
   async turn(): Promise<void> {
     for (const { listening } of this.#heard) {
       if (this.#isSlow) return;
-      const events: [string, unknown][] = [];
-      const emit: Emit = (name, data) => events.push([name, data]);
+      const events: Written[] = [];
+      const emit: Emit = (name, data, json = JSON.stringify(data)) => events.push([name, json]);
       await listening.tell(emit);
       if (events.length > 0) this.#write(events);
     }
@@ -82,11 +85,11 @@ export class EventStream {
   }
 
   /** The last of the events carries the id: a page that lost some of them is told all of them again. */
-  #write(events: readonly [string, unknown][]): void {
+  #write(events: readonly Written[]): void {
     const id = formatId(this.#start, this.#heard);
-    const texts = events.map(([name, data], at) => {
+    const texts = events.map(([name, json], at) => {
       const idLine = at === events.length - 1 ? `id: ${id}\n` : "";
-      return `event: ${name}\n${idLine}data: ${JSON.stringify(data)}\n\n`;
+      return `event: ${name}\n${idLine}data: ${json}\n\n`;
     });
     this.#send(texts.join(""));
   }

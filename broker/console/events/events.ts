@@ -1,9 +1,10 @@
 /**
  * All pages that listen. In turns, while there are any, each is told what has changed.
  *
- * Invariants: nobody listens: no timer. However much there is to look at, it takes a small part of the broker's time: a turn that
- * took long is followed by a pause that is `PAUSE_PER_WORK` times as long, up to `PAUSE_MS_MAX`: a machine that is busy with something else
- * must not keep a page waiting for seconds.
+ * Invariants: nobody listens: no timer. A turn is followed by a pause that is `PAUSE_PER_WORK` times as long, so that turns take a
+ * twentieth of the broker's time, but by none longer than `PAUSE_MS_MAX`: a turn looks long also where the machine is busy with something
+ * else, and a page must not wait for seconds then. Turns of more than 13 ms so take more than their part: what is large must not be looked
+ * at, nor told, in each of them (see `Feed`).
  */
 import type { ServerResponse } from "node:http";
 import { asKafkaError, KafkaError } from "../../errors";

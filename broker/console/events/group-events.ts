@@ -28,7 +28,7 @@ function listenToGroup(id: string, feed: GroupFeed): Listening {
       await feed.look();
       if (feed.version === told) return;
       told = feed.version;
-      emit("group", { id, now: feed.now });
+      emit("group", { id, now: feed.now }, `{"id":${JSON.stringify(id)},"now":${feed.json}}`);
     },
   };
 }

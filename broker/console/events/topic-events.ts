@@ -1,15 +1,26 @@
-/** `topics`: those of the topics a page asked for that are not as it knows them. */
+/**
+ * `topics`: those of the topics a page asked for that are not as it knows them.
+ *
+ * Invariant: a topic is looked at once for all pages that listen to it, and is forgotten with the last of them.
+ */
 import type { Engine } from "../../engine";
 import { KafkaError } from "../../errors";
+import { Feed } from "../feed";
 import type { TopicNow } from "../messages";
 import { topicNow } from "../topic-now";
 import type { Emit, EventSource, Listening } from "./event-source";
 
 const TOPICS_MAX = 50;
 
+interface Shared {
+  feed: Feed<TopicNow>;
+  listeners: number;
+}
+
 export class TopicEvents implements EventSource {
   readonly name = "topics";
   readonly #engine: Engine;
+  readonly #shared = new Map<string, Shared>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -21,42 +32,61 @@ export class TopicEvents implements EventSource {
       const sentence = `a page can listen to ${TOPICS_MAX} topics at once, not to ${names.length}`;
       throw new KafkaError("INVALID_REQUEST", sentence);
     }
-    return names.length === 0 ? undefined : new ListeningToTopics(this.#engine, names);
+    if (names.length === 0) return undefined;
+    const feeds = new Map(names.map((name) => [name, this.#enter(name)]));
+    return new ListeningToTopics(feeds, () => {
+      for (const name of names) this.#leave(name);
+    });
+  }
+
+  /** How many topics are looked at. */
+  get feedCount(): number {
+    return this.#shared.size;
+  }
+
+  #enter(name: string): Feed<TopicNow> {
+    const shared = this.#shared.get(name) ?? {
+      feed: new Feed(() => topicNow(this.#engine, name).catch(noTopic)),
+      listeners: 0,
+    };
+    shared.listeners++;
+    this.#shared.set(name, shared);
+    return shared.feed;
+  }
+
+  #leave(name: string): void {
+    const shared = this.#shared.get(name)!;
+    if (--shared.listeners === 0) this.#shared.delete(name);
   }
 }
 
 class ListeningToTopics implements Listening {
-  readonly #engine: Engine;
-  readonly #names: readonly string[];
-  /** What the page knows, as it was sent. */
-  readonly #told = new Map<string, string>();
+  readonly close: () => void;
+  readonly #feeds: ReadonlyMap<string, Feed<TopicNow>>;
+  /** Which version of each the page knows. */
+  readonly #told = new Map<string, number>();
 
-  constructor(engine: Engine, names: readonly string[]) {
-    this.#engine = engine;
-    this.#names = names;
+  constructor(feeds: ReadonlyMap<string, Feed<TopicNow>>, close: () => void) {
+    this.#feeds = feeds;
+    this.close = close;
   }
 
   async tell(emit: Emit): Promise<void> {
+    for (const feed of this.#feeds.values()) await feed.look();
+    const changed = [...this.#feeds].filter(([name, { version }]) => version !== this.#told.get(name));
+    if (changed.length === 0) return;
     const topics: Record<string, TopicNow | null> = Object.create(null);
-    let hasChanged = false;
-    for (const name of this.#names) {
-      const now = await this.#now(name);
-      const text = JSON.stringify(now);
-      if (text === this.#told.get(name)) continue;
-      this.#told.set(name, text);
+    for (const [name, { now, version }] of changed) {
       topics[name] = now;
-      hasChanged = true;
+      this.#told.set(name, version);
     }
-    if (hasChanged) emit("topics", { topics });
+    const jsons = changed.map(([name, { json }]) => `${JSON.stringify(name)}:${json}`);
+    emit("topics", { topics }, `{"topics":{${jsons.join(",")}}}`);
   }
+}
 
-  /** Null: there is no such topic, or no more. */
-  async #now(name: string): Promise<TopicNow | null> {
-    try {
-      return await topicNow(this.#engine, name);
-    } catch (problem) {
-      if (problem instanceof KafkaError) return null;
-      throw problem;
-    }
-  }
+/** There is no such topic, or no more. */
+function noTopic(problem: unknown): null {
+  if (!(problem instanceof KafkaError)) throw problem;
+  return null;
 }
