@@ -8,6 +8,8 @@
 const PAUSE_MS_MIN = 25;
 /** Of the broker's time, one part in so many goes into looking. */
 const PAUSE_FOR_WORK = 20;
+/** But a look is long also where the machine is busy with something else, and nobody should wait for many seconds then. */
+const PAUSE_FOR_WORK_MS_MAX = 1000;
 /** So much of one thing is told in a millisecond at most: about 1 MB a second. */
 const BYTES_PER_MS = 1000;
 
@@ -50,7 +52,8 @@ export class Feed<Now> {
       this.version++;
     }
     const endedMs = this.#monotonicMs();
-    const pauseMs = Math.max(PAUSE_FOR_WORK * (endedMs - startedMs), json.length / BYTES_PER_MS);
+    const forWorkMs = Math.min(PAUSE_FOR_WORK * (endedMs - startedMs), PAUSE_FOR_WORK_MS_MAX);
+    const pauseMs = Math.max(forWorkMs, json.length / BYTES_PER_MS);
     this.#nextLookMs = endedMs + (pauseMs < PAUSE_MS_MIN ? 0 : pauseMs);
   }
 }

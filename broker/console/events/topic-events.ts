@@ -20,10 +20,12 @@ interface Shared {
 export class TopicEvents implements EventSource {
   readonly name = "topics";
   readonly #engine: Engine;
+  readonly #monotonicMs: (() => number) | undefined;
   readonly #shared = new Map<string, Shared>();
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, monotonicMs?: () => number) {
     this.#engine = engine;
+    this.#monotonicMs = monotonicMs;
   }
 
   listen(query: URLSearchParams): Listening | undefined {
@@ -46,7 +48,7 @@ export class TopicEvents implements EventSource {
 
   #enter(name: string): Feed<TopicNow> {
     const shared = this.#shared.get(name) ?? {
-      feed: new Feed(() => topicNow(this.#engine, name).catch(noTopic)),
+      feed: new Feed(() => topicNow(this.#engine, name).catch(noTopic), this.#monotonicMs),
       listeners: 0,
     };
     shared.listeners++;
