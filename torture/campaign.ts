@@ -5,8 +5,10 @@
 import { FAULTS, type Fault, powerCut } from "./faults";
 import { Network } from "./network";
 import { Random } from "./random";
-import { type RoundResult, runRound } from "./round";
+import { hasFailed, type RoundResult, runRound } from "./round";
+import type { Tally } from "./tally";
 import { Victim } from "./victim";
+import type { Workload } from "./workloads/workload";
 
 /** In each so many rounds the power is cut as well: then less is promised, so the others go without. */
 const POWER_CUT_EVERY = 4;
@@ -14,13 +16,19 @@ const POWER_CUT_EVERY = 4;
 export interface CampaignOptions {
   seed: number;
   minutes: number;
+  /** As many at the broker; the network fails beside them for as long as they take. */
   faultsPerRound: number;
   /** Begins with this round, to repeat it. */
   firstRound: number;
+  /** Only these, where any are named. */
+  onlyFaults: readonly Fault[];
+  workloads: readonly Workload[];
   extensions: readonly string[];
   settings: Readonly<Record<string, string>>;
-  onStrike(fault: Fault): void;
+  tally: Tally;
   onRound(result: RoundResult): void;
+  /** What a broker that failed has on its disk, and said, is left here. */
+  keepFolder: string;
 }
 
 export interface CampaignResult {
@@ -37,12 +45,14 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   try {
     for (let number = options.firstRound; rounds.length === 0 || performance.now() < endMs; number++) {
       const random = new Random(options.seed * 10_007 + number);
-      const faults = faultsOf(number, options.seed, options.faultsPerRound);
-      const { onStrike } = options;
-      const result = await runRound({ number, faults, victim, network, random, onStrike });
+      const { workloads, tally } = options;
+      const faults = faultsOf(number, options);
+      const result = await runRound({ number, faults, workloads, victim, network, random, tally });
       rounds.push(result);
       options.onRound(result);
-      if (hasFailed(result)) break;
+      if (!hasFailed(result)) continue;
+      victim.keep(options.keepFolder);
+      break;
     }
   } finally {
     await network.close();
@@ -51,17 +61,20 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   return { rounds, starts: victim.starts };
 }
 
-export function hasFailed({ verdicts, stuck }: RoundResult): boolean {
-  return stuck.length > 0 || verdicts.some(({ anomalies }) => anomalies.length > 0);
-}
-
 /** Round by round through all faults, shuffled anew each time through: so each comes about as often as the others. */
-function faultsOf(round: number, seed: number, count: number): Fault[] {
-  const faults = Array.from({ length: count }, (_, at) => {
-    const turn = round * count + at;
-    const lap = Math.floor(turn / FAULTS.length);
-    return new Random(seed * 31 + lap).shuffled(FAULTS)[turn % FAULTS.length]!;
-  });
-  if (round % POWER_CUT_EVERY === POWER_CUT_EVERY - 1) faults.splice(Math.floor(count / 2), 0, powerCut);
-  return faults;
+function faultsOf(round: number, { seed, faultsPerRound, onlyFaults }: CampaignOptions): Fault[] {
+  const all = onlyFaults.length > 0 ? onlyFaults : FAULTS;
+  const ofBroker = all.filter(({ at }) => at === "broker");
+  const faults =
+    ofBroker.length === 0
+      ? []
+      : Array.from({ length: faultsPerRound }, (_, at) => {
+          const turn = round * faultsPerRound + at;
+          const lap = Math.floor(turn / ofBroker.length);
+          return new Random(seed * 31 + lap).shuffled(ofBroker)[turn % ofBroker.length]!;
+        });
+  if (onlyFaults.length === 0 && round % POWER_CUT_EVERY === POWER_CUT_EVERY - 1)
+    faults.splice(Math.floor(faultsPerRound / 2), 0, powerCut);
+  const ofNetwork = all.filter(({ at }) => at === "network");
+  return [...faults, ...new Random(seed * 37 + round).shuffled(ofNetwork)];
 }

@@ -1,12 +1,13 @@
 /**
  * What strikes. A fault begins, lasts a while, and is over: the broker runs again, and the network is whole. What it takes that away is its
  * own business; that nothing acknowledged is lost by it is the broker's.
+ *
+ * Invariant: a fault counts only if it met something: a write that found no room, a flush that failed, a connection that was reset.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Network } from "./network";
-import { POINTS, type Point } from "./orders";
+import { POINTS, type Point, type Trouble } from "./orders";
 import type { Random } from "./random";
-
 import type { Victim } from "./victim";
 
 export interface Scene {
@@ -20,50 +21,39 @@ export interface Fault {
   readonly name: string;
   /** Whether the process is killed: they are counted apart. */
   readonly kills: boolean;
-  /** @returns false where the moment did not come within a while: then it does not count. */
+  /** What it strikes. A fault of the network and one of the broker may come at the same time. */
+  readonly at: "broker" | "network";
+  /** @returns false where it met nothing, or its moment did not come within a while: then it does not count. */
   strike(scene: Scene): Promise<boolean>;
 }
 
 /** How long a named moment is waited for. */
 const MOMENT_MS_MAX = 3000;
+/** An order and an answer between two processes of one machine. */
+const ORDER_MS = 100;
 const STOP_MS_MAX = 10_000;
 const HOUR_MS = 3_600_000;
+/** Whatever was on its way to somebody when the power went has come by then. */
+const ARRIVAL_MS = 250;
 
 /** The broker is gone, and comes back. */
-async function ended(scene: Scene, ms: number): Promise<boolean> {
-  if (!(await scene.victim.endedWithin(ms))) return false;
-  await scene.victim.start();
+async function ended({ victim }: Scene, ms: number): Promise<boolean> {
+  if (!(await victim.endedWithin(ms))) return false;
+  await victim.start();
   return true;
 }
 
 function killAt(point: Point): Fault {
   return {
-    name: `killed ${/^between/.test(point) ? point : `at ${point}`}`,
+    name: `killed ${/^(between|in) /.test(point) ? point : `at ${point}`}`,
     kills: true,
+    at: "broker",
     async strike(scene) {
-      scene.victim.order({ kind: "die at", point, times: scene.random.between(1, 4) });
+      scene.victim.order({ kind: "die at", point, times: scene.random.between(1, 3) });
       if (await ended(scene, MOMENT_MS_MAX)) return true;
       scene.victim.order({ kind: "die at", point, times: Number.POSITIVE_INFINITY });
-      return false;
-    },
-  };
-}
-
-/** A fault that begins, lasts, and ends, while the broker goes on. */
-function lasting(
-  name: string,
-  [min, max]: [number, number],
-  begin: (scene: Scene) => void,
-  end: (scene: Scene) => void = () => {},
-): Fault {
-  return {
-    name,
-    kills: false,
-    async strike(scene) {
-      begin(scene);
-      await delay(scene.random.between(min, max));
-      end(scene);
-      return true;
+      // It may have got there just before it was told not to.
+      return ended(scene, ORDER_MS);
     },
   };
 }
@@ -71,6 +61,7 @@ function lasting(
 const killed: Fault = {
   name: "killed at a random moment",
   kills: true,
+  at: "broker",
   async strike(scene) {
     await delay(scene.random.between(0, 300));
     scene.victim.signal("SIGKILL");
@@ -81,80 +72,149 @@ const killed: Fault = {
 const terminated: Fault = {
   name: "SIGTERM",
   kills: false,
+  at: "broker",
   async strike(scene) {
     scene.victim.signal("SIGTERM");
     if (await ended(scene, STOP_MS_MAX)) return true;
-    throw new Error(`the broker had not ended ${STOP_MS_MAX / 1000} s after SIGTERM`);
+    throw new Error(`it had not ended ${STOP_MS_MAX / 1000} s after SIGTERM`);
   },
 };
 
-/** After a flush that failed the broker trusts nothing that it has in memory: so it is started anew. */
-const flushFails: Fault = {
-  name: "a flush fails",
+const paused: Fault = {
+  name: "paused",
   kills: false,
-  async strike(scene) {
-    scene.victim.order({ kind: "flush fails", times: scene.random.between(1, 3) });
-    await delay(scene.random.between(100, 400));
-    scene.victim.signal("SIGTERM");
-    return ended(scene, STOP_MS_MAX);
+  at: "broker",
+  async strike({ victim, random }) {
+    victim.signal("SIGSTOP");
+    await delay(random.between(100, 1200));
+    victim.signal("SIGCONT");
+    return true;
   },
 };
+
+/** The disk is in trouble for a while, and then no longer. */
+function troubled(
+  name: Trouble,
+  [min, max]: [number, number],
+  begin: (scene: Scene) => void,
+  end: (scene: Scene) => Promise<unknown> | undefined = () => undefined,
+): Fault {
+  return {
+    name,
+    kills: false,
+    at: "broker",
+    async strike(scene) {
+      const { victim, random } = scene;
+      const before = victim.timesStruckBy(name);
+      begin(scene);
+      await delay(random.between(min, max));
+      await end(scene);
+      return victim.timesStruckBy(name) > before;
+    },
+  };
+}
+
+const diskFull = troubled(
+  "disk full",
+  [100, 700],
+  ({ victim }) => victim.order({ kind: "disk full", isFull: true }),
+  async ({ victim }) => victim.order({ kind: "disk full", isFull: false }),
+);
+
+const flushStalls = troubled("a flush stalls", [200, 600], ({ victim, random }) =>
+  victim.order({ kind: "flush stalls", ms: random.between(100, 600) }),
+);
+
+/** After a flush that failed the broker trusts nothing that it has in memory: so it is started anew. */
+const flushFails = troubled(
+  "a flush fails",
+  [100, 300],
+  ({ victim, random }) => victim.order({ kind: "flush fails", times: random.between(1, 3) }),
+  (scene) => terminated.strike(scene),
+);
+
+function clockJumps(where: string, byMs: number): Fault {
+  return {
+    name: `the clock jumps ${where}`,
+    kills: false,
+    at: "broker",
+    async strike({ victim, random }) {
+      victim.order({ kind: "clock jumps", byMs });
+      await delay(random.between(100, 300));
+      return true;
+    },
+  };
+}
 
 export const powerCut: Fault = {
   name: "power cut",
   kills: true,
+  at: "broker",
   async strike(scene) {
     scene.victim.order({ kind: "power cut" });
     if (!(await scene.victim.endedWithin(STOP_MS_MAX))) return false;
+    // From here on the history tells of what is left: so everybody must have heard all that the broker had said before.
+    scene.network.resetAll();
+    await delay(ARRIVAL_MS);
     scene.recorder.powerCut();
     await scene.victim.start();
     return true;
   },
 };
 
+/** `begin` and `end` return how much they met. */
+function ofNetwork(
+  name: string,
+  [min, max]: [number, number],
+  begin: (network: Network, random: Random) => number,
+  end: (network: Network) => number = () => 0,
+): Fault {
+  return {
+    name,
+    kills: false,
+    at: "network",
+    async strike({ network, random }) {
+      const met = begin(network, random);
+      await delay(random.between(min, max));
+      return met + end(network) > 0;
+    },
+  };
+}
+
+const networkFaults = [
+  ofNetwork(
+    "network cut",
+    [100, 1000],
+    (network) => network.cut(),
+    (network) => network.heal(),
+  ),
+  ofNetwork(
+    "packets delayed",
+    [200, 800],
+    (network, random) => network.delay(random.between(5, 80)),
+    (network) => network.delay(0),
+  ),
+  ofNetwork(
+    "slow readers",
+    [200, 800],
+    (network) => network.readSlowly(true),
+    (network) => network.readSlowly(false),
+  ),
+  ofNetwork("connections reset", [20, 100], (network) => network.resetAll()),
+];
+
+/** All but the power cut, which comes seldom: after it less is promised. */
 export const FAULTS: readonly Fault[] = [
   killed,
   ...POINTS.map(killAt),
   terminated,
-  lasting(
-    "paused",
-    [100, 1500],
-    ({ victim }) => victim.signal("SIGSTOP"),
-    ({ victim }) => victim.signal("SIGCONT"),
-  ),
-  lasting(
-    "network cut",
-    [100, 1200],
-    ({ network }) => network.cut(),
-    ({ network }) => network.heal(),
-  ),
-  lasting(
-    "packets delayed",
-    [200, 800],
-    ({ network, random }) => network.delay(random.between(5, 80)),
-    ({ network }) => network.delay(0),
-  ),
-  lasting(
-    "slow readers",
-    [200, 1000],
-    ({ network }) => network.readSlowly(true),
-    ({ network }) => network.readSlowly(false),
-  ),
-  lasting("connections reset", [50, 300], ({ network }) => network.resetAll()),
-  lasting(
-    "disk full",
-    [100, 800],
-    ({ victim }) => victim.order({ kind: "disk full", isFull: true }),
-    ({ victim }) => victim.order({ kind: "disk full", isFull: false }),
-  ),
-  lasting("a flush stalls", [300, 900], ({ victim, random }) =>
-    victim.order({ kind: "flush stalls", ms: random.between(100, 800) }),
-  ),
+  paused,
+  diskFull,
+  flushStalls,
   flushFails,
-  lasting("the clock jumps forward", [100, 400], ({ victim }) =>
-    victim.order({ kind: "clock jumps", byMs: HOUR_MS }),
-  ),
-  lasting("the clock jumps back", [100, 400], ({ victim }) =>
-    victim.order({ kind: "clock jumps", byMs: -HOUR_MS }),
-  ),
+  clockJumps("forward", HOUR_MS),
+  clockJumps("back", -HOUR_MS),
+  ...networkFaults,
 ];
+
+export const ALL_FAULTS: readonly Fault[] = [...FAULTS, powerCut];

@@ -2,94 +2,105 @@
 import fs from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
-import { checkHistory } from "../harness/checks/history/check";
-import { type CampaignResult, hasFailed, runCampaign } from "./campaign";
-import { reportOf, untried } from "./report";
-import type { RoundResult } from "./round";
-import { shrink } from "./shrink";
+import { type CampaignResult, runCampaign } from "./campaign";
+import { explain } from "./explain";
+import { ALL_FAULTS } from "./faults";
+import { untried } from "./meetings";
+import { Progress, soFar } from "./progress";
+import { prove } from "./prove";
+import { reportOf } from "./report";
+import { hasFailed, type RoundResult } from "./round";
+import { Tally } from "./tally";
+import { workloadsHere } from "./workloads";
+import type { Workload } from "./workloads/workload";
 
 const REPORTS = path.join("reports", "torture");
-
-interface Counts {
-  kills: number;
-  others: number;
-}
 
 async function main(): Promise<number> {
   const program = new Command("torture")
     .option("--minutes <n>", "how long", Number, 5)
     .option("--seed <n>", "repeats the faults of a campaign", Number, Date.now() % 100_000)
     .option("--round <n>", "begins with this round", Number, 0)
-    .option("--faults <n>", "in each round", Number, 8)
+    .option("--faults <n>", "at the broker, in each round", Number, 12)
+    .option("--only <fault...>", "strikes with these alone", [])
+    .option("--workload <name...>", "only these, of all that goes on", [])
     .option("--extension <file...>", "a broker with these in it: to see that a broken one is found out", [])
     .option("--set <NAME=VALUE...>", "settings of the broker", [])
+    .option("--prove", "shows instead that brokers that are known to be broken are found out")
     .parse();
-  const { minutes, seed, round, faults, extension, set } = program.opts();
-  console.log(`torture for ${minutes} minutes with --seed ${seed}`);
-  const counts: Counts = { kills: 0, others: 0 };
+  const { minutes, seed, round, faults, only, workload, extension, set, ...options } = program.opts();
+  fs.rmSync(REPORTS, { recursive: true, force: true });
+  fs.mkdirSync(REPORTS, { recursive: true });
+  const { there, missing } = await workloadsHere();
+  for (const sentence of missing) console.log(`skipped: ${sentence}`);
+  if (options.prove) return prove(seed, there, REPORTS);
+
+  const workloads = named(there, workload, "workload");
+  console.log(`torture for ${minutes} minutes with --seed ${seed}: ${workloads.length} workloads`);
+  const tally = new Tally();
+  const beganMs = performance.now();
+  const progress = new Progress(tally, minutes);
   const result = await runCampaign({
     seed,
     minutes,
     faultsPerRound: faults,
     firstRound: round,
+    onlyFaults: only.length === 0 ? [] : named(ALL_FAULTS, only, "fault"),
+    workloads,
     extensions: extension,
     settings: Object.fromEntries(set.map((pair: string) => pair.split(/=(.*)/s).slice(0, 2))),
-    onStrike: (fault) => {
-      if (fault.kills) counts.kills++;
-      else counts.others++;
-    },
-    onRound: (done) => console.log(line(done, counts)),
+    tally,
+    keepFolder: path.join(REPORTS, "broker"),
+    onRound: (done) => progress.say(`${lineOf(done)}; so far ${soFar(tally, performance.now() - beganMs)}`),
+  }).finally(() => progress.close());
+  return conclude(result, seed, workloads, `${soFar(tally, performance.now() - beganMs)}`);
+}
+
+/** @throws Error where there is none of that name. */
+function named<T extends { name: string }>(
+  all: readonly T[],
+  names: readonly string[],
+  what: string,
+): readonly T[] {
+  if (names.length === 0) return all;
+  return names.map((name) => {
+    const found = all.find((one) => one.name === name);
+    if (found !== undefined) return found;
+    throw new Error(`there is no ${what} "${name}", only: ${all.map((one) => one.name).join("; ")}`);
   });
-  return conclude(result, seed, counts);
 }
 
-function line(
-  { number, acknowledged, read, missed, tookMs, verdicts }: RoundResult,
-  { kills, others }: Counts,
-): string {
-  const anomalies = verdicts.reduce((sum, verdict) => sum + verdict.anomalies.length, 0);
-  const late = missed.length === 0 ? "" : `, not reached: ${missed.join(", ")}`;
-  return (
-    `round ${number}: ${acknowledged} acknowledged, ${read} read, ${(tookMs / 1000).toFixed(1)} s${late}; ` +
-    `so far ${kills} kills, ${others} other faults; ${anomalies === 0 ? "nothing lost" : `${anomalies} ANOMALIES`}`
-  );
+function lineOf({ number, strikes, missed, tookMs }: RoundResult): string {
+  const late = missed.length === 0 ? "" : ` (${missed.length} met nothing)`;
+  return `round ${number}: ${strikes.length} faults${late} in ${(tookMs / 1000).toFixed(1)} s`;
 }
 
-function conclude(result: CampaignResult, seed: number, counts: Counts): number {
-  fs.mkdirSync(REPORTS, { recursive: true });
+function conclude(
+  result: CampaignResult,
+  seed: number,
+  workloads: readonly Workload[],
+  summary: string,
+): number {
   const report = path.join(REPORTS, "report.html");
-  fs.writeFileSync(report, reportOf(result, seed));
+  fs.writeFileSync(report, reportOf(result, seed, workloads));
   const failed = result.rounds.filter(hasFailed);
-  for (const round of failed) explain(round, seed);
-  const acknowledged = result.rounds.reduce((sum, round) => sum + round.acknowledged, 0);
-  console.log(
-    `${counts.kills} kills and ${counts.others} other faults, ${acknowledged} messages acknowledged: ${report}`,
-  );
-  const pairs = untried(result.rounds);
-  if (pairs.length > 0) console.log(`pairs of a fault and a workload that did not meet: ${pairs.join(", ")}`);
+  for (const round of failed) console.log(explain(round, seed, REPORTS).join("\n"));
+  if (failed.length > 0)
+    console.log(`what the broker has on its disk, and what it said: ${path.join(REPORTS, "broker")}`);
+  console.log(`${summary}: ${report}`);
+  const pairs = untried(result.rounds, workloads);
+  const all = ALL_FAULTS.length * workloads.length;
+  console.log(`${all - pairs.length} of ${all} pairs of a fault and a workload met${among(pairs)}`);
   console.log(`${result.rounds.length - failed.length} passed, ${failed.length} failed`);
   return failed.length === 0 ? 0 : 1;
 }
 
-/** What went wrong in a round, each anomaly with a history that is as short as it can be made. */
-function explain({ number, verdicts, stuck }: RoundResult, seed: number): void {
-  console.log(`\nround ${number}; again: npm run torture -- --seed ${seed} --round ${number}`);
-  for (const sentence of stuck) console.log(`  ${sentence}`);
-  for (const { workload, anomalies, history } of verdicts) {
-    if (history === undefined) continue;
-    console.log(`  ${workload.name}: ${anomalies.length} anomalies`);
-    for (const name of new Set(anomalies.map((anomaly) => anomaly.name))) {
-      const short = shrink(history, name);
-      for (const { seen } of checkHistory(short)
-        .filter((anomaly) => anomaly.name === name)
-        .slice(0, 3))
-        console.log(`    ${name}\n      ${seen[0]}\n      ${seen[1]}`);
-      const topic = history.logs[0]?.topic ?? "";
-      const file = path.join(REPORTS, `${topic}-${name.replaceAll(" ", "-")}.json`);
-      fs.writeFileSync(file, `${JSON.stringify(short, null, 1)}\n`);
-      console.log(`      all that is needed to see it: ${file}`);
-    }
-  }
+const SHOWN_MAX = 6;
+
+function among(pairs: readonly string[]): string {
+  if (pairs.length === 0) return "";
+  const more = pairs.length > SHOWN_MAX ? `, and ${pairs.length - SHOWN_MAX} more (see the report)` : "";
+  return `; not: ${pairs.slice(0, SHOWN_MAX).join(", ")}${more}`;
 }
 
 main().then(

@@ -1,6 +1,6 @@
 /**
  * A network that fails: every client comes to the broker through this port. It can be cut, slowed down and reset, and knows nothing of
- * what passes.
+ * what passes. Whatever is done to it returns how many connections that met.
  */
 import net, { type Socket } from "node:net";
 
@@ -36,34 +36,40 @@ export class Network {
   }
 
   /** From now on nothing passes, in either direction, and nobody is told: as when a cable is pulled. */
-  cut(): void {
+  cut(): number {
     this.#isCut = true;
     for (const { client, broker } of this.#pairs) {
       client.pause();
       broker?.pause();
     }
+    return this.#pairs.size;
   }
 
   /** What was held up is lost: the connections of before are reset. */
-  heal(): void {
+  heal(): number {
     this.#isCut = false;
-    this.resetAll();
+    return this.resetAll();
   }
 
-  delay(ms: number): void {
+  delay(ms: number): number {
     this.#delayMs = ms;
+    return this.#pairs.size;
   }
 
-  readSlowly(isSlow: boolean): void {
+  readSlowly(isSlow: boolean): number {
     this.#isSlow = isSlow;
     for (const { broker } of this.#pairs) isSlow ? broker?.pause() : broker?.resume();
+    return this.#pairs.size;
   }
 
-  resetAll(): void {
-    for (const { client, broker } of [...this.#pairs]) {
+  resetAll(): number {
+    const pairs = [...this.#pairs];
+    this.#pairs.clear();
+    for (const { client, broker } of pairs) {
       client.resetAndDestroy();
       broker?.resetAndDestroy();
     }
+    return pairs.length;
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@
 
 /** Moments in the life of a write, each between two things that must not come apart. */
 export const POINTS = [
+  "in the middle of a write",
   "between write and flush",
   "between flush and reply",
   "segment roll",
@@ -23,3 +24,10 @@ export type Order =
   | { kind: "flush fails"; times: number }
   | { kind: "flush stalls"; ms: number }
   | { kind: "clock jumps"; byMs: number };
+
+/** What the disk may do; the parts tell when it first has since it was ordered: `{ struck: "disk full" }`. */
+export type Trouble = "disk full" | "a flush fails" | "a flush stalls";
+
+export interface Struck {
+  struck: Trouble;
+}

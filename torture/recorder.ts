@@ -1,5 +1,6 @@
 /** Writes down what the clients of one round did and saw, in the order in which it became known. */
 import type { Operation, Place } from "../harness/checks/history/operations";
+import type { Tally } from "./tally";
 
 /** What a producer asked for with all that it sends. */
 export interface Asked {
@@ -12,10 +13,14 @@ export type Got = readonly { offset: number; value: string }[];
 
 export class Recorder {
   readonly operations: Operation[] = [];
-  /** For the progress line. */
   acknowledged = 0;
   read = 0;
+  readonly #tally: Tally;
   readonly #began = performance.now();
+
+  constructor(tally: Tally) {
+    this.#tally = tally;
+  }
 
   get atMs(): number {
     return Math.round(performance.now() - this.#began);
@@ -27,6 +32,7 @@ export class Recorder {
 
   acknowledge(value: string, offset: number | undefined): void {
     this.acknowledged++;
+    this.#tally.acknowledged++;
     this.operations.push({ kind: "outcome", atMs: this.atMs, value, result: "acknowledged", offset });
   }
 
@@ -47,6 +53,7 @@ export class Recorder {
   poll(place: Place, consumer: string, messages: Got): void {
     if (messages.length === 0) return;
     this.read += messages.length;
+    this.#tally.read += messages.length;
     this.operations.push({ kind: "poll", atMs: this.atMs, ...place, consumer, messages });
   }
 

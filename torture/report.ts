@@ -1,58 +1,84 @@
 /** The report of a campaign: a page with a time line of faults and throughput, and which fault struck which workload how often. */
 import { escapeHtml, page } from "../harness/html";
 import type { CampaignResult } from "./campaign";
-import { FAULTS, type Fault, powerCut } from "./faults";
-
+import { ALL_FAULTS } from "./faults";
+import { meetings, untried } from "./meetings";
 import type { RoundResult } from "./round";
-import { WORKLOADS } from "./workloads";
 import type { Workload } from "./workloads/workload";
 
-const WIDTH = 1100;
+const WIDTH = 900;
 const BAND = 60;
 const ROW = 16;
-const ALL_FAULTS = [...FAULTS, powerCut];
+const LABELS = 250;
 
-export function reportOf({ rounds, starts }: CampaignResult, seed: number): string {
+export function reportOf(
+  { rounds, starts }: CampaignResult,
+  seed: number,
+  workloads: readonly Workload[],
+): string {
   const strikes = rounds.flatMap((round) => round.strikes);
   const kills = strikes.filter(({ fault }) => fault.kills).length;
-  const anomalies = rounds.flatMap(({ verdicts }) => verdicts.flatMap((verdict) => verdict.anomalies));
   const acknowledged = rounds.reduce((sum, round) => sum + round.acknowledged, 0);
-  const verdict =
-    anomalies.length === 0 && rounds.every(({ stuck }) => stuck.length === 0)
-      ? '<span class="passed">nothing acknowledged was lost</span>'
-      : `<span class="failed">${anomalies.length} anomalies</span>`;
+  const minutes = rounds.reduce((sum, { tookMs }) => sum + tookMs, 0) / 60_000;
+  const all = ALL_FAULTS.length * workloads.length;
   return page(
     "Torture",
-    `<p>${verdict}: ${kills} kills and ${strikes.length - kills} other faults in ${rounds.length} rounds,
-${acknowledged.toLocaleString("en")} messages acknowledged, the broker started ${starts} times.
-Again: <code>npm run torture -- --seed ${seed}</code></p>
+    `<style>body{max-width:76rem} table.pairs{width:auto;font-size:13px} table.pairs th,table.pairs td{padding:.15rem .5rem}
+table.pairs th.workload{font-weight:400;vertical-align:bottom;max-width:6rem}</style>
+<p>${verdictOf(rounds)}: ${kills} kills and ${strikes.length - kills} other faults in ${minutes.toFixed(1)} minutes,
+${acknowledged.toLocaleString("en")} messages acknowledged, the broker started ${starts} times.</p>
+<p>Again: <code>npm run torture -- --minutes ${Math.max(1, Math.round(minutes))} --seed ${seed}</code></p>
 <h2>Faults and throughput</h2>
 ${timeLine(rounds)}
 <h2>Which fault struck which workload how often</h2>
-${matrix(rounds)}
-<h2>Anomalies</h2>
-${anomalies.length === 0 ? "<p>none</p>" : anomalies.map(({ name, seen }) => `<p><b>${name}</b><br>${seen.map(escapeHtml).join("<br>")}</p>`).join("\n")}`,
+<p>A fault counts where it met something: a write that found no room, a flush that failed, a connection that was cut. The last column counts
+the times when it did not. ${all - untried(rounds, workloads).length} of ${all} pairs met.</p>
+${matrix(rounds, workloads)}
+<h2>What was found</h2>
+${findings(rounds)}`,
   );
+}
+
+function verdictOf(rounds: readonly RoundResult[]): string {
+  const troubles = rounds.flatMap((round) => round.troubles);
+  const anomalies = rounds.flatMap(({ verdicts }) => verdicts.flatMap((verdict) => verdict.anomalies));
+  if (troubles.length + anomalies.length === 0)
+    return '<span class="passed">nothing acknowledged was lost</span>';
+  return `<span class="failed">${anomalies.length} anomalies, ${troubles.length} other troubles</span>`;
+}
+
+function findings(rounds: readonly RoundResult[]): string {
+  const found = rounds.flatMap(({ number, troubles, verdicts }) => [
+    ...troubles.map((trouble) => `<p><b>round ${number}</b></p><pre>${escapeHtml(trouble)}</pre>`),
+    ...verdicts.flatMap(({ workload, anomalies }) =>
+      anomalies.map(
+        ({ name, seen }) =>
+          `<p><b>round ${number}, ${escapeHtml(workload.name)}: ${name}</b><br>${seen.map(escapeHtml).join("<br>")}</p>`,
+      ),
+    ),
+  ]);
+  return found.length === 0 ? "<p>nothing</p>" : found.join("\n");
 }
 
 /** Acknowledged and read messages as areas, and beneath them a row for each fault with a mark where it struck. */
 function timeLine(rounds: readonly RoundResult[]): string {
   const totalMs = rounds.reduce((sum, { tookMs }) => sum + tookMs, 0);
-  const rows = ALL_FAULTS.map(({ name }, row) => {
+  const rows = ALL_FAULTS.map(({ name, kills }, row) => {
     const marks = marksOf(rounds, name, totalMs);
-    return `<g transform="translate(0 ${BAND + 20 + row * ROW})">
+    return `<g transform="translate(0 ${BAND + 20 + row * ROW})"${kills ? ' class="k"' : ""}>
 <text x="${WIDTH + 8}" y="10">${escapeHtml(name)} (${marks.length})</text>
 <line x1="0" x2="${WIDTH}" y1="${ROW - 2}" y2="${ROW - 2}"/>${marks.join("")}</g>`;
   });
   const flows = [rounds.flatMap(({ flow }) => flow.read), rounds.flatMap(({ flow }) => flow.acknowledged)];
   const top = Math.max(1, ...flows.flat());
   const [read, acknowledged] = flows.map((flow) => area(flow, top));
-  return `<svg viewBox="0 0 ${WIDTH + 260} ${BAND + 30 + rows.length * ROW}" role="img" aria-label="time line">
-<style>text{font:11px system-ui;fill:currentColor} line{stroke:#8884} .a{fill:#2e7d32aa} .r{fill:#1565c055} rect{fill:#c62828}</style>
+  return `<svg viewBox="0 0 ${WIDTH + LABELS} ${BAND + 30 + rows.length * ROW}" role="img" aria-label="time line">
+<style>svg{width:100%} text{font:11px system-ui;fill:currentColor} line{stroke:#8884} .a{fill:#2e7d32aa} .r{fill:#1565c055}
+rect{fill:#b26a00} .k rect{fill:#c62828}</style>
 <g class="r">${read}</g><g class="a">${acknowledged}</g>
 <text x="${WIDTH + 8}" y="12">up to ${top.toLocaleString("en")} messages/s</text>
 <text x="${WIDTH + 8}" y="28">green: acknowledged, blue: read</text>
-<text x="${WIDTH + 8}" y="44">${(totalMs / 60_000).toFixed(1)} minutes</text>
+<text x="${WIDTH + 8}" y="44">red: the process was killed</text>
 ${rows.join("\n")}
 </svg>`;
 }
@@ -81,35 +107,17 @@ function area(flow: readonly number[], top: number): string {
   return `<polygon points="0,${BAND} ${points.join(" ")} ${WIDTH},${BAND}"/>`;
 }
 
-/** How often each pair of a fault and a workload met. */
-function meetings(rounds: readonly RoundResult[]): (fault: Fault, workload: Workload) => number {
-  const counts = new Map<string, number>();
-  for (const { verdicts } of rounds)
-    for (const { workload, faults } of verdicts)
-      for (const fault of faults) {
-        const pair = `${fault}/${workload.name}`;
-        counts.set(pair, (counts.get(pair) ?? 0) + 1);
-      }
-  return (fault, workload) => counts.get(`${fault.name}/${workload.name}`) ?? 0;
-}
-
-/** The pairs that never met, in words. */
-export function untried(rounds: readonly RoundResult[]): string[] {
+function matrix(rounds: readonly RoundResult[], workloads: readonly Workload[]): string {
   const count = meetings(rounds);
-  return ALL_FAULTS.flatMap((fault) =>
-    WORKLOADS.filter((workload) => count(fault, workload) === 0).map(({ name }) => `${fault.name} / ${name}`),
-  );
-}
-
-function matrix(rounds: readonly RoundResult[]): string {
-  const count = meetings(rounds);
-  const head = WORKLOADS.map(({ name }) => `<th>${escapeHtml(name)}</th>`).join("");
+  const missed = rounds.flatMap((round) => round.missed);
+  const head = workloads.map(({ name }) => `<th class="workload">${escapeHtml(name)}</th>`).join("");
   const lines = ALL_FAULTS.map((fault) => {
-    const cells = WORKLOADS.map((workload) => {
+    const cells = workloads.map((workload) => {
       const times = count(fault, workload);
       return `<td class="number${times === 0 ? " failed" : ""}">${times}</td>`;
     });
-    return `<tr><th>${escapeHtml(fault.name)}</th>${cells.join("")}</tr>`;
+    const inVain = missed.filter((one) => one === fault).length;
+    return `<tr><th>${escapeHtml(fault.name)}</th>${cells.join("")}<td class="number">${inVain}</td></tr>`;
   });
-  return `<table><tr><th></th>${head}</tr>${lines.join("\n")}</table>`;
+  return `<table class="pairs"><tr><th></th>${head}<th class="workload">met nothing</th></tr>${lines.join("\n")}</table>`;
 }

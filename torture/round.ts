@@ -1,33 +1,32 @@
 /**
  * One round: every workload goes on while a few faults strike; then all is healed, the producers finish, the consumers read to the end,
  * and what everybody saw is judged.
+ *
+ * Invariant: a round ends in a verdict, whatever the broker does: where it does not come back, or refuses what it should do, that is said,
+ * and what was seen before is judged all the same.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { checkHistory } from "../harness/checks/history/check";
 import type { Anomaly, FinalLog, History } from "../harness/checks/history/operations";
 import type { Fault } from "./faults";
+import { createTopic, deleteTopics, endsOf, readAll } from "./inspect";
 import type { Network } from "./network";
 import type { Random } from "./random";
 import { Recorder } from "./recorder";
+import { type Strike, type Strikes, strikeAll } from "./strikes";
+import type { Tally } from "./tally";
 import type { Victim } from "./victim";
-import { WORKLOADS } from "./workloads";
-import { readReply, type TextLink, withLink } from "./workloads/text-link";
-import { MESSAGE_BYTES_MAX, type Workload, type Workplace } from "./workloads/workload";
+import type { Address } from "./workloads/text-link";
+import type { Workload, Workplace } from "./workloads/workload";
 
 const HOST = "127.0.0.1";
 const PARTITIONS = 2;
-const WARM_UP_MS = 300;
-const FINISH_MS_MAX = 30_000;
-const READ_MESSAGES_MAX = 2000;
+/** Long enough that a machine on which much else goes on is not taken for a broker that is stuck. */
+const FINISH_MS_MAX = 60_000;
+/** The same where it is known already that something is broken. */
+const BROKEN_FINISH_MS_MAX = 1000;
 /** What a client did so shortly before or after a fault was under way when it struck. */
 const NEAR_MS = 200;
-
-export interface Strike {
-  fault: Fault;
-  /** Since the round began. */
-  atMs: number;
-  tookMs: number;
-}
 
 /** What came of one workload. */
 export interface Verdict {
@@ -41,10 +40,9 @@ export interface Verdict {
 export interface RoundResult {
   number: number;
   strikes: Strike[];
-  /** Faults whose moment did not come. */
-  missed: string[];
-  /** What did not end in time, though all was healed: a failure, too. */
-  stuck: string[];
+  missed: Fault[];
+  /** What is wrong besides what the histories show: the broker is gone, or somebody did not come to an end though all was healed. */
+  troubles: string[];
   verdicts: Verdict[];
   acknowledged: number;
   read: number;
@@ -56,10 +54,11 @@ export interface RoundResult {
 export interface RoundOptions {
   number: number;
   faults: readonly Fault[];
+  workloads: readonly Workload[];
   victim: Victim;
   network: Network;
   random: Random;
-  onStrike(fault: Fault): void;
+  tally: Tally;
 }
 
 /** One workload at work in this round. */
@@ -77,27 +76,56 @@ interface Signals {
   ends: PromiseWithResolvers<ReadonlyMap<string, readonly number[]>>;
 }
 
+export function hasFailed({ verdicts, troubles }: RoundResult): boolean {
+  return troubles.length > 0 || verdicts.some(({ anomalies }) => anomalies.length > 0);
+}
+
 export async function runRound(options: RoundOptions): Promise<RoundResult> {
   const began = performance.now();
-  const direct = { host: HOST, port: options.victim.port };
+  const { number, victim, network, random, tally } = options;
+  const direct = { host: HOST, port: victim.port };
   const signals: Signals = {
     enough: new AbortController(),
     over: new AbortController(),
     ends: Promise.withResolvers(),
   };
-  const works = await beginWorks(options, signals, direct);
-  const { strikes, missed } = await strikeAll(options, works, began);
-  const stuck = await settle(works, signals, direct);
+  const troubles: string[] = [];
+  const works: Work[] = [];
+  let strikes: Strikes = { met: [], missed: [], trouble: undefined };
   const verdicts: Verdict[] = [];
-  for (const work of works) verdicts.push(await judge(work, strikes, direct));
-  await deleteTopics(direct, works);
+  try {
+    await beginWorks(options, signals, direct, works);
+    const recorder = {
+      powerCut: () => {
+        for (const { workplace } of works) workplace.recorder.powerCut();
+      },
+    };
+    const scene = { victim, network, random, recorder };
+    strikes = await strikeAll(options.faults, scene, began, (fault) => tally.struck(fault));
+    if (strikes.trouble !== undefined) throw new Error(strikes.trouble);
+    troubles.push(...(await settle(works, signals, direct)));
+    for (const work of works) verdicts.push(judge(work, strikes.met, await logsOf(work, direct)));
+    if (!verdicts.some(({ anomalies }) => anomalies.length > 0))
+      await deleteTopics(
+        direct,
+        works.map(({ workplace }) => workplace.topic),
+      );
+  } catch (problem) {
+    const { message } = problem as Error;
+    troubles.push(message === strikes.trouble ? message : `the broker does not answer: ${message}`);
+    signals.enough.abort();
+    signals.over.abort();
+    for (const work of works.slice(verdicts.length)) verdicts.push(judge(work, strikes.met, []));
+  }
   const sum = (count: (recorder: Recorder) => number) =>
     works.reduce((total, { workplace }) => total + count(workplace.recorder), 0);
+  tally.rounds++;
+  tally.anomalies += troubles.length + verdicts.reduce((all, { anomalies }) => all + anomalies.length, 0);
   return {
-    number: options.number,
-    strikes,
-    missed,
-    stuck,
+    number,
+    strikes: strikes.met,
+    missed: strikes.missed,
+    troubles,
     verdicts,
     acknowledged: sum(({ acknowledged }) => acknowledged),
     read: sum(({ read }) => read),
@@ -118,19 +146,22 @@ function flowOf(works: readonly Work[], tookMs: number): RoundResult["flow"] {
   return { acknowledged, read };
 }
 
-async function beginWorks(options: RoundOptions, signals: Signals, direct: Address): Promise<Work[]> {
-  const { enough, over, ends } = signals;
-  const works: Work[] = [];
-  for (const [at, workload] of WORKLOADS.entries()) {
-    const topic = `r${options.number}-${at}`;
-    await createTopic(direct, topic, workload);
+async function beginWorks(
+  { number, workloads, network, random, tally }: RoundOptions,
+  { enough, over, ends }: Signals,
+  direct: Address,
+  works: Work[],
+): Promise<void> {
+  for (const [at, workload] of workloads.entries()) {
+    const topic = `r${number}-${at}`;
+    await createTopic(direct, topic, PARTITIONS, workload);
     const workplace: Workplace = {
       host: HOST,
-      port: options.network.port,
+      port: network.port,
       topic,
       partitions: PARTITIONS,
-      recorder: new Recorder(),
-      random: options.random,
+      recorder: new Recorder(tally),
+      random,
       enough: enough.signal,
       ends: ends.promise.then((all) => all.get(topic)!),
       over: over.signal,
@@ -139,25 +170,52 @@ async function beginWorks(options: RoundOptions, signals: Signals, direct: Addre
     const consumed = workload.consume?.(workplace) ?? Promise.resolve();
     works.push({ workload, workplace, produced, consumed });
   }
-  return works;
 }
 
 /** All is healed: everybody comes to an end. Resolves with what does not. */
 async function settle(works: readonly Work[], signals: Signals, direct: Address): Promise<string[]> {
   signals.enough.abort();
-  const stuck = await unfinished(works, "produced", "goes on producing");
-  signals.ends.resolve(await endsOf(direct, works));
-  stuck.push(...(await unfinished(works, "consumed", "has not read to the end")));
+  let patienceMs = FINISH_MS_MAX;
+  const look = async () => {
+    const ends = new Map<string, readonly number[]>();
+    for (const { workplace } of works) {
+      const { offsets, refusals } = await endsOf(direct, workplace);
+      ends.set(workplace.topic, offsets);
+      if (refusals.length > 0) patienceMs = BROKEN_FINISH_MS_MAX;
+    }
+    return ends;
+  };
+  await look();
+  const stuck = await unfinished(works, "produced", "goes on producing", patienceMs);
+  signals.ends.resolve(await look());
+  stuck.push(...(await unfinished(works, "consumed", "has not read to the end", patienceMs)));
   signals.over.abort();
   return stuck;
 }
 
-async function judge(
-  { workload, workplace }: Work,
-  strikes: readonly Strike[],
-  direct: Address,
-): Promise<Verdict> {
-  const logs = await (workload.readAll?.({ ...workplace, ...direct }) ?? readAll(direct, workplace));
+/** The workloads that have not come to an end after a while, in words. */
+async function unfinished(
+  works: readonly Work[],
+  part: "produced" | "consumed",
+  words: string,
+  patienceMs: number,
+): Promise<string[]> {
+  const waiting = new Set(works);
+  const late = new AbortController();
+  const all = works.map((work) => work[part].then(() => waiting.delete(work)));
+  await Promise.race([
+    Promise.all(all).then(() => late.abort()),
+    delay(patienceMs, undefined, { signal: late.signal }).catch(() => {}),
+  ]);
+  const after = `${patienceMs / 1000} s after all was healed`;
+  return [...waiting].map(({ workload }) => `${workload.name} ${words}, ${after}`);
+}
+
+function logsOf({ workload, workplace }: Work, direct: Address): Promise<FinalLog[]> {
+  return workload.readAll?.({ ...workplace, ...direct }) ?? readAll(direct, workplace);
+}
+
+function judge({ workload, workplace }: Work, strikes: readonly Strike[], logs: FinalLog[]): Verdict {
   const history = { operations: workplace.recorder.operations, logs };
   const anomalies = checkHistory(history);
   const faults = faultsDuring(history, strikes);
@@ -170,110 +228,4 @@ function faultsDuring({ operations }: History, strikes: readonly Strike[]): stri
   return strikes
     .filter(({ atMs, tookMs }) => times.some((ms) => ms >= atMs - NEAR_MS && ms <= atMs + tookMs + NEAR_MS))
     .map(({ fault }) => fault.name);
-}
-
-async function strikeAll(
-  { faults, victim, network, random, onStrike }: RoundOptions,
-  works: readonly Work[],
-  began: number,
-): Promise<{ strikes: Strike[]; missed: string[] }> {
-  const strikes: Strike[] = [];
-  const missed: string[] = [];
-  const recorder = {
-    powerCut: () => {
-      for (const { workplace } of works) workplace.recorder.powerCut();
-    },
-  };
-  await delay(WARM_UP_MS);
-  for (const fault of faults) {
-    const start = performance.now();
-    const hasStruck = await fault.strike({ victim, network, random, recorder });
-    if (hasStruck) {
-      strikes.push({ fault, atMs: start - began, tookMs: performance.now() - start });
-      onStrike(fault);
-    } else missed.push(fault.name);
-    await delay(random.between(50, 350));
-  }
-  return { strikes, missed };
-}
-
-/** The workloads that have not come to an end after a while, in words. */
-async function unfinished(
-  works: readonly Work[],
-  part: "produced" | "consumed",
-  words: string,
-): Promise<string[]> {
-  const waiting = new Set(works);
-  const late = new AbortController();
-  const all = works.map((work) => work[part].then(() => waiting.delete(work)));
-  await Promise.race([
-    Promise.all(all).then(() => late.abort()),
-    delay(FINISH_MS_MAX, undefined, { signal: late.signal }).catch(() => {}),
-  ]);
-  const after = `${FINISH_MS_MAX / 1000} s after all was healed`;
-  return [...waiting].map(({ workload }) => `${workload.name} ${words}, ${after}`);
-}
-
-interface Address {
-  host: string;
-  port: number;
-}
-
-async function createTopic(address: Address, topic: string, { config = "" }: Workload): Promise<void> {
-  await withLink(address, async (link) => {
-    await expectOk(
-      link,
-      `create ${topic} partitions=${PARTITIONS} max.message.bytes=${MESSAGE_BYTES_MAX} ${config}`,
-    );
-  });
-}
-
-async function deleteTopics(address: Address, works: readonly Work[]): Promise<void> {
-  await withLink(address, async (link) => {
-    for (const { workplace } of works) await expectOk(link, `delete ${workplace.topic}`);
-  });
-}
-
-async function expectOk(link: TextLink, line: string): Promise<void> {
-  await link.send(line);
-  const reply = await link.line();
-  if (!reply.startsWith("OK")) throw new Error(`"${line}" was answered: ${reply}`);
-}
-
-async function endsOf(
-  address: Address,
-  works: readonly Work[],
-): Promise<ReadonlyMap<string, readonly number[]>> {
-  const ends = new Map<string, readonly number[]>();
-  await withLink(address, async (link) => {
-    for (const { workplace } of works) {
-      const own: number[] = [];
-      for (let partition = 0; partition < PARTITIONS; partition++) {
-        await link.send(`consume ${workplace.topic}/${partition} latest`);
-        const { next } = await readReply(link);
-        own.push(next[0]!.offset);
-      }
-      ends.set(workplace.topic, own);
-    }
-  });
-  return ends;
-}
-
-/** Everything that the partitions hold, from their beginnings. */
-async function readAll(address: Address, { topic }: Workplace): Promise<FinalLog[]> {
-  const logs: FinalLog[] = [];
-  await withLink(address, async (link) => {
-    for (let partition = 0; partition < PARTITIONS; partition++) {
-      const messages: { offset: number; value: string }[] = [];
-      for (let from: number | string = "earliest"; ; ) {
-        await link.send(`consume ${topic}/${partition} ${from} max=${READ_MESSAGES_MAX} format=json`);
-        const reply = await readReply(link);
-        messages.push(...reply.messages);
-        if (reply.messages.length === 0) break;
-        from = reply.next[0]!.offset;
-      }
-      logs.push({ topic, partition, startOffset: 0, messages });
-    }
-  });
-  return logs;
 }

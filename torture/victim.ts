@@ -5,7 +5,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { freePort } from "../harness/targets/free-port";
-import type { Order } from "./orders";
+import type { Order, Struck, Trouble } from "./orders";
 
 const MAIN = path.join("dist", "broker", "main.js");
 const PARTS = path.join("dist", "torture", "parts", "index.js");
@@ -35,6 +35,7 @@ export class Victim {
   readonly dataFolder: string;
   readonly #settings: NodeJS.ProcessEnv;
   readonly #lines: string[] = [];
+  readonly #struck = new Map<Trouble, number>();
   #child: ChildProcess | undefined;
   #exited: Promise<unknown> = Promise.resolve();
   starts = 0;
@@ -50,6 +51,8 @@ export class Victim {
       KAFKA_LISTENERS: `PLAINTEXT://127.0.0.1:${port}`,
       KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${advertisedPort ?? port}`,
       LAB_CONSOLE_PORT: "off",
+      // It is started a thousand times: compiling it once is enough.
+      NODE_COMPILE_CACHE: path.join(os.tmpdir(), "kafka-lab-torture-compiled"),
       LAB_EXTENSION: [...extensions, PARTS].join(),
       ...settings,
     };
@@ -90,11 +93,17 @@ export class Victim {
     });
     // An order to a process that is just dying is lost, which is all the same.
     child.on("error", () => {});
+    child.on("message", ({ struck }: Struck) => this.#struck.set(struck, this.timesStruckBy(struck) + 1));
     await this.#untilReady(child);
   }
 
   order(order: Order): void {
     this.#child?.send(order, () => {});
+  }
+
+  /** How often somebody in the broker met what its disk was ordered to do. */
+  timesStruckBy(trouble: Trouble): number {
+    return this.#struck.get(trouble) ?? 0;
   }
 
   signal(name: NodeJS.Signals): void {
@@ -109,6 +118,13 @@ export class Victim {
     const hasEnded = await promise;
     clearTimeout(timer);
     return hasEnded;
+  }
+
+  /** Leaves a copy of what is on its disk, and its last words. */
+  keep(folder: string): void {
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.cpSync(this.dataFolder, path.join(folder, "data"), { recursive: true });
+    fs.writeFileSync(path.join(folder, "broker.log"), `${this.#lines.join("\n")}\n`);
   }
 
   async remove(): Promise<void> {

@@ -3,7 +3,7 @@
  * it is. A call goes down through what may fail, then what may die, then what remembers what a power cut would take.
  */
 import type { Parts } from "../../broker/parts";
-import type { Order } from "../orders";
+import type { Order, Struck } from "../orders";
 import { DyingDisk, die } from "./points";
 import { DiskWithPower } from "./power";
 import { TroubledDisk } from "./troubled";
@@ -11,7 +11,9 @@ import { TroubledDisk } from "./troubled";
 export default (parts: Parts): Partial<Parts> => {
   const power = new DiskWithPower(parts.files);
   const dying = new DyingDisk(power.files, (fd) => power.names.get(fd));
-  const troubled = new TroubledDisk(dying.files);
+  const troubled = new TroubledDisk(dying.files, (struck) => {
+    process.send?.({ struck } satisfies Struck);
+  });
   let jumpedMs = 0;
 
   const obey = (order: Order): void => {

@@ -26,6 +26,11 @@ export class DyingDisk {
       write: (fd, bytes, position) => {
         const file = nameOf(fd) ?? "";
         if (/\.(time)?index$/.test(file)) this.#reached("index write");
+        // As if the kernel had got no further when the process was killed: a batch is torn.
+        if (isLog(file))
+          this.#reached("in the middle of a write", () =>
+            under.write(fd, bytes.subarray(0, bytes.length >>> 1), position),
+          );
         const written = under.write(fd, bytes, position);
         if (isLog(file) && path.basename(path.dirname(file)).startsWith("__consumer_offsets-"))
           this.#reached("offset commit");
@@ -52,10 +57,13 @@ export class DyingDisk {
     this.#left = times;
   }
 
-  #reached(point: Point | undefined): void {
+  /** `lastAct` is what is still done before the end. */
+  #reached(point: Point | undefined, lastAct: () => void = () => {}): void {
     if (point === undefined || point !== this.#point) return;
     this.#left--;
-    if (this.#left <= 0) die();
+    if (this.#left > 0) return;
+    lastAct();
+    die();
   }
 }
 

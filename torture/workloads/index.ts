@@ -1,17 +1,33 @@
 /** Everything that goes on while faults strike. */
-import { kafkajs } from "./kafkajs";
+import { confluentIdempotent, confluentOnce } from "./confluent";
+import { kafkajsIdempotent, kafkajsOnce } from "./kafkajs";
+import { platformaticIdempotent, platformaticOnce } from "./platformatic";
 import { rawIdempotent, rawOnce } from "./raw-kafka";
 import { table } from "./table";
 import { text, textGroup } from "./text";
 import { topics } from "./topics";
 import type { Workload } from "./workload";
 
-export const WORKLOADS: readonly Workload[] = [
+const WORKLOADS: readonly Workload[] = [
   text,
   textGroup,
   rawOnce,
   rawIdempotent,
-  kafkajs,
+  kafkajsOnce,
+  kafkajsIdempotent,
+  platformaticOnce,
+  platformaticIdempotent,
+  confluentOnce,
+  confluentIdempotent,
   table,
   topics,
 ];
+
+/** Those that can be had on this machine, and a sentence for what keeps the others away. */
+export async function workloadsHere(): Promise<{ there: readonly Workload[]; missing: readonly string[] }> {
+  const missing = await Promise.all(WORKLOADS.map((workload) => workload.missing?.()));
+  return {
+    there: WORKLOADS.filter((_, at) => missing[at] === undefined),
+    missing: [...new Set(missing.filter((sentence) => sentence !== undefined))],
+  };
+}

@@ -163,8 +163,14 @@ async function fetchOnce(
   const answer = await link.ask("Fetch", 4, { maxWaitMs: 200, minBytes: 1, isolationLevel: 0, topics });
   const [response] = answer.responses as Structure[];
   for (const { partitionIndex, errorCode, records } of (response?.partitions ?? []) as Structure[]) {
-    if (errorCode !== "NONE") throw new Error(String(errorCode));
     const partition = Number(partitionIndex);
+    if (errorCode === "OFFSET_OUT_OF_RANGE") {
+      // A power cut took what was here: it goes on from where the log ends now.
+      positions[partition] = await endOf(link, workplace.topic, partition);
+      workplace.recorder.seek(placeIn(workplace, partition), consumer, positions[partition]!);
+      continue;
+    }
+    if (errorCode !== "NONE") throw new Error(String(errorCode));
     const messages = decodeBatches((records as Buffer | null) ?? Buffer.alloc(0))
       .flatMap((batch) => batch.messages)
       .map(({ offset, value }) => ({ offset: Number(offset), value: value ?? "" }))
@@ -173,6 +179,15 @@ async function fetchOnce(
     const last = messages.at(-1);
     if (last !== undefined) positions[partition] = last.offset + 1;
   }
+}
+
+async function endOf(link: RawLink, name: string, partitionIndex: number): Promise<number> {
+  const topics = [{ name, partitions: [{ partitionIndex, timestamp: -1n }] }];
+  const answer = await link.ask("ListOffsets", 1, { replicaId: -1, topics });
+  const [topic] = answer.topics as Structure[];
+  const [partition] = topic!.partitions as Structure[];
+  if (partition!.errorCode !== "NONE") throw new Error(String(partition!.errorCode));
+  return Number(partition!.offset);
 }
 
 async function commit(link: RawLink, workplace: Workplace, group: string, positions: readonly number[]) {

@@ -37,20 +37,45 @@ async function produceOn(link: TextLink, workplace: Workplace, values: Values): 
   }
 }
 
+/**
+ * Reads on, and moves the position. What nobody had flushed a power cut takes, also from behind a consumer: then it goes on from where
+ * the log ends now, as a client does that is told that its offset is out of range.
+ */
+async function readOn(
+  link: TextLink,
+  workplace: Workplace,
+  partition: number,
+  positions: number[],
+): Promise<void> {
+  const { topic, recorder } = workplace;
+  const [place, consumer] = [placeIn(workplace, partition), `${topic} consumer`];
+  await link.send(`consume ${topic}/${partition} ${positions[partition]} max=400 format=json`);
+  const reply = await readReply(link).catch((problem: Error) => {
+    if (problem.message.startsWith("ERR OFFSET_OUT_OF_RANGE")) return undefined;
+    throw problem;
+  });
+  if (reply === undefined) {
+    await link.send(`consume ${topic}/${partition} latest`);
+    positions[partition] = (await readReply(link)).next[0]!.offset;
+    recorder.seek(place, consumer, positions[partition]!);
+    return;
+  }
+  recorder.poll(place, consumer, reply.messages);
+  const last = reply.messages.at(-1);
+  if (last !== undefined) positions[partition] = last.offset + 1;
+}
+
 async function consume(workplace: Workplace): Promise<void> {
-  const { topic } = workplace;
   const progress = new Progress(workplace);
-  const consumer = `${topic} consumer`;
-  for (const [partition, offset] of progress.next.entries())
-    workplace.recorder.seek(placeIn(workplace, partition), consumer, offset);
+  const positions = [...progress.next];
+  for (const [partition, offset] of positions.entries())
+    workplace.recorder.seek(placeIn(workplace, partition), `${workplace.topic} consumer`, offset);
   await again(progress.over, () =>
     withLink(workplace, async (link) => {
       while (!progress.over.aborted) {
-        for (const [partition, from] of progress.next.entries()) {
-          await link.send(`consume ${topic}/${partition} ${from} max=500 format=json`);
-          const { messages } = await readReply(link);
-          workplace.recorder.poll(placeIn(workplace, partition), consumer, messages);
-          for (const { offset } of messages) progress.note(partition, offset + 1);
+        for (const partition of positions.keys()) {
+          await readOn(link, workplace, partition, positions);
+          progress.note(partition, positions[partition]!);
         }
         await pause(LOOK_MS, progress.over);
       }
@@ -75,15 +100,12 @@ async function consumeInGroup(workplace: Workplace): Promise<void> {
         recorder.seek(placeIn(workplace, partition), consumer, offset);
       }
       while (!progress.over.aborted) {
-        for (const [partition, from] of positions.entries()) {
-          await link.send(`consume ${topic}/${partition} ${from} max=300 format=json`);
-          const { messages } = await readReply(link);
-          recorder.poll(placeIn(workplace, partition), consumer, messages);
-          const next = (messages.at(-1)?.offset ?? from - 1) + 1;
+        for (const partition of positions.keys()) {
+          await readOn(link, workplace, partition, positions);
+          const next = positions[partition]!;
           await link.send(`commit ${topic}/${partition} group=${group} offset=${next}`);
           await readReply(link);
           recorder.commit(placeIn(workplace, partition), group, next);
-          positions[partition] = next;
           progress.note(partition, next);
         }
         await pause(LOOK_MS, progress.over);

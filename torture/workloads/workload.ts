@@ -31,6 +31,8 @@ export interface Workload {
   produce(workplace: Workplace): Promise<void>;
   /** Where nobody reads while it goes on, only what is there at last is looked at. */
   consume?(workplace: Workplace): Promise<void>;
+  /** Where it needs what is not on every machine: resolves with a sentence that says what is missing. */
+  missing?(): Promise<string | undefined>;
   /** What there is at last; where it is not what its topic's partitions hold. */
   readAll?(workplace: Workplace): Promise<FinalLog[]>;
 }
@@ -76,6 +78,18 @@ export async function again(until: AbortSignal, action: () => Promise<void>): Pr
 
 export async function pause(ms: number, until: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal: until }).catch(() => {});
+}
+
+/** A consumer that has got nothing for so long is replaced, as somebody would who restarts what hangs. */
+export const SILENCE_MS_MAX = 8000;
+
+const CLOSE_MS_MAX = 1000;
+
+/** A client that is closed may wait for a broker that is gone: nobody waits for that. */
+export async function soon(closed: Promise<unknown>): Promise<void> {
+  const isClosed = new AbortController();
+  const closing = closed.catch(() => {}).finally(() => isClosed.abort());
+  await Promise.race([closing, pause(CLOSE_MS_MAX, isClosed.signal)]);
 }
 
 /** How far a consumer got in each partition. */

@@ -78,6 +78,8 @@ export interface FinalLog extends Place {
   /** Of the first message that has to be there: what is before it retention may have taken. */
   startOffset: number;
   messages: readonly { offset: number; value: string }[];
+  /** What the broker said instead of more messages. */
+  refusal?: string;
 }
 
 export interface History {

@@ -16,7 +16,10 @@ export function lostWrites(ledger: Ledger): Anomaly[] {
     const mayBeLost =
       send.operation.acks !== "all" && ledger.powerWasCutBetween(outcome.at, Number.POSITIVE_INFINITY);
     if (mayBeLost) continue;
-    const missing = `at last, ${nameOf(send.operation)} did not hold ${shown(value)}`;
+    const missing =
+      log.refusal === undefined
+        ? `at last, ${nameOf(log)} did not hold ${shown(value)}`
+        : `at last, ${nameOf(log)} could not be read: ${log.refusal}`;
     anomalies.push({ name: "lost write", seen: [sentence(outcome), missing] });
   }
   return anomalies;

@@ -1,0 +1,24 @@
+/** Which fault struck while which workload had something under way. */
+import { ALL_FAULTS, type Fault } from "./faults";
+import type { RoundResult } from "./round";
+import type { Workload } from "./workloads/workload";
+
+/** How often each pair met. */
+export function meetings(rounds: readonly RoundResult[]): (fault: Fault, workload: Workload) => number {
+  const counts = new Map<string, number>();
+  for (const { verdicts } of rounds)
+    for (const { workload, faults } of verdicts)
+      for (const fault of faults) {
+        const pair = `${fault}/${workload.name}`;
+        counts.set(pair, (counts.get(pair) ?? 0) + 1);
+      }
+  return (fault, workload) => counts.get(`${fault.name}/${workload.name}`) ?? 0;
+}
+
+/** The pairs that never met, in words. */
+export function untried(rounds: readonly RoundResult[], workloads: readonly Workload[]): string[] {
+  const count = meetings(rounds);
+  return ALL_FAULTS.flatMap((fault) =>
+    workloads.filter((workload) => count(fault, workload) === 0).map(({ name }) => `${fault.name} / ${name}`),
+  );
+}

@@ -1,0 +1,81 @@
+/**
+ * The faults of one round: two hands strike, one at the broker and its disk, the other at the network, so that they come together as they do
+ * where much goes wrong at once.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Fault, Scene } from "./faults";
+
+const WARM_UP_MS = 200;
+/** So long everything goes well, after each fault. */
+const PEACE_MS: [number, number] = [20, 250];
+const NETWORK_PEACE_MS: [number, number] = [100, 500];
+/** Of what the broker said last, as much as tells why it did not come up. */
+const TROUBLE_CHARACTERS_MAX = 1500;
+
+export interface Strike {
+  fault: Fault;
+  /** Since the round began. */
+  atMs: number;
+  tookMs: number;
+}
+
+export interface Strikes {
+  met: Strike[];
+  /** Faults that met nothing. */
+  missed: Fault[];
+  /** The broker is gone and does not come back. */
+  trouble: string | undefined;
+}
+
+export async function strikeAll(
+  faults: readonly Fault[],
+  scene: Scene,
+  began: number,
+  onStrike: (fault: Fault) => void,
+): Promise<Strikes> {
+  const strikes: Strikes = { met: [], missed: [], trouble: undefined };
+  const strike = async (fault: Fault) => {
+    const start = performance.now();
+    if (await fault.strike(scene)) {
+      strikes.met.push({ fault, atMs: start - began, tookMs: performance.now() - start });
+      onStrike(fault);
+    } else strikes.missed.push(fault);
+  };
+  const brokerFaults = faults.filter(({ at }) => at === "broker");
+  const networkFaults = faults.filter(({ at }) => at === "network");
+  await delay(WARM_UP_MS);
+  let isOver = false;
+  const struckBroker = strikeBroker(brokerFaults, scene, strike).then((trouble) => {
+    strikes.trouble = trouble;
+    isOver = brokerFaults.length > 0;
+  });
+  const strikeNetwork = async () => {
+    // Again from the beginning for as long as the other hand is at work.
+    for (let turn = 0; !isOver && networkFaults.length > 0; turn++) {
+      if (brokerFaults.length === 0 && turn === networkFaults.length) return;
+      await delay(scene.random.between(...NETWORK_PEACE_MS));
+      await strike(networkFaults[turn % networkFaults.length]!);
+    }
+  };
+  await Promise.all([struckBroker, strikeNetwork()]);
+  return strikes;
+}
+
+/** Resolves with what is wrong where the broker does not come back. */
+async function strikeBroker(
+  faults: readonly Fault[],
+  { victim, random }: Scene,
+  strike: (fault: Fault) => Promise<void>,
+): Promise<string | undefined> {
+  for (const fault of faults) {
+    try {
+      await strike(fault);
+      await delay(random.between(...PEACE_MS));
+      if (!victim.isRunning) throw new Error("it ended by itself");
+    } catch (problem) {
+      const words = `${(problem as Error).message}; its last words:\n${victim.log.slice(-10).join("\n")}`;
+      return `the broker did not come back after "${fault.name}": ${words.slice(0, TROUBLE_CHARACTERS_MAX)}`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,110 @@
+/** confluent-kafka (librdkafka): a producer, idempotent or not, and a consumer in a group, each in a process of its own. */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { Progress, pause, placeIn, Values, type Workload, type Workplace } from "./workload";
+
+const DRIVER = path.join("torture", "workloads", "confluent.driver.py");
+/** The first python3 of the path may be one that Debian's packages are not for. */
+const PYTHONS = ["python3", "/usr/bin/python3"];
+const OUTSTANDING_MAX = 20;
+const PAUSE_MS = 5;
+const END_MS_MAX = 3000;
+/**
+ * What the broker says of a batch with a message that is too large in it. It is the last word on them all only with idempotence: without,
+ * librdkafka puts what it tries again together with others, and an earlier try may have been stored.
+ */
+const REFUSED = "MSG_SIZE_TOO_LARGE";
+
+interface Told {
+  value?: string;
+  problem?: string;
+  partition?: number;
+  offset?: number;
+  gained?: number[];
+  committed?: [number, number][];
+}
+
+let python: string | undefined;
+
+async function missing(): Promise<string | undefined> {
+  python = PYTHONS.find((command) => spawnSync(command, [DRIVER]).status === 0);
+  return python === undefined
+    ? "confluent-kafka (librdkafka) is not installed (Debian: python3-confluent-kafka)"
+    : undefined;
+}
+
+function start({ host, port, topic }: Workplace, task: object, take: (told: Told) => void): ChildProcess {
+  const words = JSON.stringify({ address: `${host}:${port}`, topic, ...task });
+  const child = spawn(python!, [DRIVER, words], { stdio: ["pipe", "pipe", "ignore"] });
+  // One that has ended can no longer be told anything, which is all the same.
+  child.stdin!.on("error", () => {});
+  createInterface({ input: child.stdout! }).on("line", (line) => take(JSON.parse(line)));
+  return child;
+}
+
+async function produce(workplace: Workplace, isIdempotent: boolean): Promise<void> {
+  const { topic, recorder, random, enough, over, partitions } = workplace;
+  const acks = isIdempotent ? "all" : 1;
+  const asked = { producer: `${topic} producer`, acks, isIdempotent } as const;
+  const values = new Values(topic, random);
+  let outstanding = 0;
+  const child = start(workplace, { do: "produce", isIdempotent }, ({ value, problem, offset }) => {
+    outstanding--;
+    if (problem === undefined) recorder.acknowledge(value!, offset);
+    else if (problem === REFUSED && isIdempotent) recorder.refuse(value!);
+  });
+  const exited = once(child, "close");
+  while (!enough.aborted && child.exitCode === null) {
+    while (outstanding < OUTSTANDING_MAX) {
+      const [partition, value] = [random.between(0, partitions - 1), values.next()];
+      recorder.send(placeIn(workplace, partition), asked, value);
+      outstanding++;
+      child.stdin!.write(`${JSON.stringify({ partition, value })}\n`);
+    }
+    await pause(PAUSE_MS, enough);
+  }
+  child.stdin!.end();
+  over.addEventListener("abort", () => child.kill("SIGKILL"), { once: true });
+  await exited;
+}
+
+async function consume(workplace: Workplace): Promise<void> {
+  const { topic, recorder } = workplace;
+  const [name, group] = [`${topic} consumer`, `${topic}-group`];
+  const progress = new Progress(workplace);
+  /** Partitions that it has had for no message yet, since the group shared them. */
+  const fresh = new Set<number>();
+  const child = start(workplace, { do: "consume", group }, ({ gained = [], committed = [], ...message }) => {
+    for (const partition of gained) fresh.add(partition);
+    for (const [partition, offset] of committed)
+      recorder.commit(placeIn(workplace, partition), group, offset);
+    if (message.value === undefined) return;
+    const [partition, offset] = [message.partition!, message.offset!];
+    const place = placeIn(workplace, partition);
+    if (fresh.delete(partition)) recorder.seek(place, name, offset);
+    recorder.poll(place, name, [{ offset, value: message.value }]);
+    progress.note(partition, offset + 1);
+  });
+  const exited = once(child, "close");
+  if (!progress.over.aborted) await once(progress.over, "abort");
+  child.stdin!.end();
+  const hasEnded = new AbortController();
+  await Promise.race([exited.then(() => hasEnded.abort()), pause(END_MS_MAX, hasEnded.signal)]);
+  child.kill("SIGKILL");
+  await exited;
+}
+
+export const confluentOnce: Workload = {
+  name: "librdkafka, acks=1",
+  missing,
+  produce: (workplace) => produce(workplace, false),
+  consume,
+};
+export const confluentIdempotent: Workload = {
+  name: "librdkafka, idempotent",
+  missing,
+  produce: (workplace) => produce(workplace, true),
+  consume,
+};
