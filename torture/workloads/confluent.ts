@@ -12,10 +12,11 @@ const OUTSTANDING_MAX = 20;
 const PAUSE_MS = 5;
 const END_MS_MAX = 3000;
 /**
- * What the broker says of a batch with a message that is too large in it. It is the last word on them all only with idempotence: without,
- * librdkafka puts what it tries again together with others, and an earlier try may have been stored.
+ * A batch with a message in it that is too large is refused, and librdkafka then begins anew with the next epoch of its producer: also with
+ * batches of which it does not know whether they are stored. So an idempotent one gets none. One that is not puts what it tries again
+ * together with others: that the last try was refused says nothing of those before.
  */
-const REFUSED = "MSG_SIZE_TOO_LARGE";
+const TOO_LARGE_SHARE = { idempotent: 0, others: 0.005 };
 
 interface Told {
   value?: string;
@@ -48,12 +49,11 @@ async function produce(workplace: Workplace, isIdempotent: boolean): Promise<voi
   const { topic, recorder, random, enough, over, partitions } = workplace;
   const acks = isIdempotent ? "all" : 1;
   const asked = { producer: `${topic} producer`, acks, isIdempotent } as const;
-  const values = new Values(topic, random);
+  const values = new Values(topic, random, TOO_LARGE_SHARE[isIdempotent ? "idempotent" : "others"]);
   let outstanding = 0;
   const child = start(workplace, { do: "produce", isIdempotent }, ({ value, problem, offset }) => {
     outstanding--;
     if (problem === undefined) recorder.acknowledge(value!, offset);
-    else if (problem === REFUSED && isIdempotent) recorder.refuse(value!);
   });
   const exited = once(child, "close");
   while (!enough.aborted && child.exitCode === null) {

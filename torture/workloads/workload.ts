@@ -51,15 +51,18 @@ export function placeIn({ topic }: Workplace, partition: number): Place {
 export class Values {
   readonly #name: string;
   readonly #random: Random;
+  readonly #tooLargeShare: number;
   #count = 0;
 
-  constructor(name: string, random: Random) {
+  /** One in two hundred is refused, unless it is said otherwise. */
+  constructor(name: string, random: Random, tooLargeShare = 0.005) {
     this.#name = name;
     this.#random = random;
+    this.#tooLargeShare = tooLargeShare;
   }
 
   next(): string {
-    const isTooLarge = this.#random.next() < 0.005;
+    const isTooLarge = this.#random.next() < this.#tooLargeShare;
     const length = isTooLarge ? TOO_LARGE_BYTES : this.#random.between(0, 600);
     return `${this.#name}.${this.#count++}:${"x".repeat(length)};`;
   }
