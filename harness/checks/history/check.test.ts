@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkHistory } from "./check";
+import { CHECKS, checkHistory } from "./check";
 import { ANOMALY_NAMES, type AnomalyName, type History, type Operation } from "./operations";
 
 const P = { topic: "t", partition: 0 };
@@ -171,6 +171,34 @@ for (const name of ANOMALY_NAMES) {
     assert.ok(second.startsWith(proof[1]), second);
   });
 }
+
+for (const check of CHECKS)
+  test(`without ${check.name} something is not found that no other check finds`, () => {
+    const others = CHECKS.filter((other) => other !== check);
+    const missed = ANOMALY_NAMES.filter((name) => {
+      const wrong = history(WRONG[name].change);
+      return checkHistory(wrong, [check]).length > 0 && checkHistory(wrong, others).length === 0;
+    });
+    assert.notDeepEqual(missed, []);
+  });
+
+test("each anomaly is found by one check alone", () => {
+  for (const name of ANOMALY_NAMES) {
+    const wrong = history(WRONG[name].change);
+    const finders = CHECKS.filter((check) => checkHistory(wrong, [check]).length > 0);
+    assert.equal(finders.length, 1, name);
+  }
+});
+
+test("a partition that cannot be read has lost what was acknowledged, and what the broker said of it is the proof", () => {
+  const { operations, logs } = history();
+  const refused = { ...logs[0]!, messages: [], refusal: "ERR KAFKA_STORAGE_ERROR t-0 is damaged" };
+  const lost = checkHistory({ operations, logs: [refused] }).filter(({ name }) => name === "lost write");
+  assert.deepEqual(
+    lost.map(({ seen }) => seen[1]),
+    Array(3).fill("at last, t-0 could not be read: ERR KAFKA_STORAGE_ERROR t-0 is damaged"),
+  );
+});
 
 test("what was acknowledged before something was sent has the lower offset, whoever sent it", () => {
   const anomalies = checkHistory(
