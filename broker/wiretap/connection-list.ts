@@ -8,6 +8,14 @@ import type { ConnectionNow } from "../console/messages";
 import type { TappedConnection } from "../tap";
 
 const CLOSED_MAX = 500;
+/** A client may call itself by 32,767 bytes, and comes with each of its frames. */
+const NAME_CHARACTERS_MAX = 200;
+
+/** What a client calls itself, as far as a list shows it. The fields of its requests have all of it. */
+export function shownName(clientId: string | null): string | null {
+  if (clientId === null || clientId.length <= NAME_CHARACTERS_MAX) return clientId;
+  return `${clientId.slice(0, NAME_CHARACTERS_MAX)}…`;
+}
 
 interface Listed {
   now: ConnectionNow;
@@ -32,11 +40,20 @@ export class ConnectionList {
   }
 
   changed({ id, door, client, clientId, openedMs }: TappedConnection): void {
-    this.#put({ id, door, client, clientId, openedMs, closedMs: null, closedWhy: null });
+    this.#put({
+      id,
+      door,
+      client,
+      clientId: shownName(clientId),
+      openedMs,
+      closedMs: null,
+      closedWhy: null,
+    });
   }
 
   /** What a client calls itself is known with its first request. */
-  named(connection: TappedConnection, clientId: string | null): void {
+  named(connection: TappedConnection, name: string | null): void {
+    const clientId = shownName(name);
     const there = this.#listed.get(connection.id);
     if (there !== undefined && there.now.clientId !== clientId) this.#put({ ...there.now, clientId });
   }

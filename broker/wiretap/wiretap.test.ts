@@ -212,3 +212,20 @@ test("connections: those that are open, what they call themselves, and why they 
   assert.equal(closed!.closedWhy, "there is no API 999 here");
   assert.ok(closed!.closedMs! >= closed!.openedMs);
 });
+
+test("a list of frames or connections has the beginning of a client's name, however long that is", (t) => {
+  const { wiretap, kafka } = setUp(t);
+  t.after(wiretap.look());
+  const name = "x".repeat(30_000);
+  const size = Buffer.alloc(2);
+  size.writeInt16BE(name.length);
+  wiretap.request(kafka, 1, Buffer.concat([request(3).subarray(0, 8), size, Buffer.from(name)]));
+  kafka.clientId = name;
+  const shown = `${"x".repeat(200)}…`;
+  assert.equal(wiretap.since(0, 9).frames[0]!.clientId, shown);
+  const nameOfConnection = () =>
+    wiretap.connections.since(0, 9).connections.find(({ id }) => id === kafka.id);
+  assert.equal(nameOfConnection()!.clientId, shown);
+  wiretap.connections.changed(kafka);
+  assert.equal(nameOfConnection()!.clientId, shown);
+});

@@ -8,7 +8,7 @@
 import type { FrameDetails, FrameSummary } from "../console/messages";
 import type { FrameWatcher, Tap, TappedConnection, TextFrame } from "../tap";
 import { Budget, type Rates } from "./budget";
-import { ConnectionList } from "./connection-list";
+import { ConnectionList, shownName } from "./connection-list";
 import { type FrameReader, KEPT_BYTES_MAX, type RawFrame } from "./frame-reader";
 import { headerOf } from "./kafka-summary";
 import type { KnownApis } from "./known-apis";
@@ -174,7 +174,8 @@ export class Wiretap implements FrameWatcher {
     const kept = withSize(request);
     const { apis } = this.#reader;
     maskRequest(kept, exchanges.mayBeToken(request, apis), apis);
-    const { apiKey = null, apiVersion = null, clientId = null } = headerOf(kept) ?? {};
+    const { apiKey = null, apiVersion = null, clientId: name = null } = headerOf(kept) ?? {};
+    const clientId = shownName(name);
     const atMs = nowMs();
     exchanges.asked.set(exchange, { atMs, apiKey, apiVersion, clientId });
     const bytes = request.length + SIZE_BYTES;
