@@ -268,6 +268,8 @@ Feature: The console shows topics
       Then the cell 0 of "my-topic-0" soon says "value before"
       When the broker is killed
       Then the page shows "reconnecting"
+      And a screen reader says "The connection to the broker broke."
+      And the page shows "Start the broker again, and the page goes on by itself."
       When the broker is started again
       And a client sends "produce my-topic after\n"
       Then it receives "OK my-topic-0@1\n"

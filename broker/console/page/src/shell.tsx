@@ -9,7 +9,7 @@ import { broker } from "./common/api";
 import { isPredicting, THEMES, type Theme, theme } from "./common/preferences";
 import { hrefOf, type Route, readRoute, VIEWS, type View } from "./common/route";
 import { useStore } from "./common/store";
-import { ConnectionState } from "./connection-state";
+import { ConnectionProblem, ConnectionState } from "./connection-state";
 import { GroupsView } from "./groups/groups-view";
 import { TopicsView } from "./topics/topics-view";
 import { WireView } from "./wire/wire-view";
@@ -40,6 +40,7 @@ export function Shell() {
           <ThemeSwitch />
         </div>
       </header>
+      <ConnectionProblem />
       <main ref={main} id="main" tabIndex={-1}>
         <ViewOf route={route} />
       </main>

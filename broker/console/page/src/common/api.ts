@@ -38,12 +38,30 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
     throw new ApiError("NETWORK_EXCEPTION", "The broker does not answer: is it still running?");
   });
   if (response.ok) return (await response.json()) as T;
+  throw await errorIn(response);
+}
+
+async function errorIn(response: Response): Promise<ApiError> {
   const refusal = (await response.json().catch(() => null)) as Partial<Refusal> | null;
-  throw new ApiError(
+  return new ApiError(
     refusal?.error ?? "UNKNOWN_SERVER_ERROR",
     refusal?.sentence ?? `The broker answered ${response.status} ${response.statusText}.`,
     response.status,
   );
+}
+
+/** The sentence with which the broker refuses an address; undefined: it does not refuse it, or does not answer. */
+export async function refusalOf(address: string): Promise<string | undefined> {
+  const asking = new AbortController();
+  try {
+    const response = await fetch(address, { signal: asking.signal });
+    return response.ok ? undefined : (await errorIn(response)).message;
+  } catch {
+    return undefined;
+  } finally {
+    // An answer that is a stream would not end.
+    asking.abort();
+  }
 }
 
 /** `topics`, `a b` -> `topics/a%20b`. */

@@ -9,15 +9,20 @@
  */
 import { useEffect, useRef } from "preact/hooks";
 import type { Events } from "../../../messages";
-import { broker } from "./api";
+import { broker, refusalOf } from "./api";
 import { Store } from "./store";
 import { queryOf, type Wanted } from "./wanted";
 
 export type { Wanted } from "./wanted";
 
-/** `gone`: it has been away for longer than a restart takes. */
-export type Connection = "connecting" | "live" | "reconnecting" | "gone";
+/**
+ * `waiting`: the broker was asked and has not answered yet, nor refused. `gone`: it has been away for longer than a restart takes. `refused`:
+ * it is there and does not let the page listen.
+ */
+export type Connection = "connecting" | "waiting" | "live" | "reconnecting" | "gone" | "refused";
 export const connection = new Store<Connection>("connecting");
+/** Why the broker refused, as its sentence says it. */
+export const refusal = new Store("");
 
 const EVENTS: readonly (keyof Events)[] = [
   "hello",
@@ -31,6 +36,7 @@ const EVENTS: readonly (keyof Events)[] = [
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 4000;
 const GONE_AFTER_MS = 5000;
+const WAITING_AFTER_MS = 5000;
 
 type Listener = (data: never) => void;
 
@@ -42,6 +48,7 @@ let lastId = "";
 let waitMs = FIRST_WAIT_MS;
 let lostAtMs: number | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
+let patience: ReturnType<typeof setTimeout> | undefined;
 
 /** Says what a view wants to hear of. Returns what takes it back. */
 export function want(wanted: Wanted): () => void {
@@ -86,12 +93,15 @@ function groupIn(query = ""): string | null {
 
 function open(): void {
   clearTimeout(timer);
+  clearTimeout(patience);
   source?.close();
   const last = lastId === "" ? "" : `last=${encodeURIComponent(lastId)}`;
   const query = [openQuery, last].filter(Boolean).join("&");
   const opened = new EventSource(`api/events${query === "" ? "" : `?${query}`}`);
   source = opened;
+  patience = setTimeout(() => connection.set("waiting"), WAITING_AFTER_MS);
   opened.onopen = () => {
+    clearTimeout(patience);
     waitMs = FIRST_WAIT_MS;
     lostAtMs = undefined;
     connection.set("live");
@@ -99,9 +109,13 @@ function open(): void {
   // The browser's own way to open it again knows neither patience nor a changed query: this one does.
   opened.onerror = () => {
     if (source !== opened) return;
+    clearTimeout(patience);
+    // As long as the browser itself would try again there was no answer.
+    const isAnswered = opened.readyState === EventSource.CLOSED;
     opened.close();
     lostAtMs ??= performance.now();
-    connection.set(performance.now() - lostAtMs > GONE_AFTER_MS ? "gone" : "reconnecting");
+    if (isAnswered) void tellWhy(opened);
+    else connection.set(performance.now() - lostAtMs > GONE_AFTER_MS ? "gone" : "reconnecting");
     timer = setTimeout(open, waitMs);
     waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
   };
@@ -111,6 +125,14 @@ function open(): void {
       hand(name, JSON.parse(event.data));
     });
   }
+}
+
+/** A stream that was refused does not say why: its address is asked once more. */
+async function tellWhy(refused: EventSource): Promise<void> {
+  const sentence = await refusalOf(refused.url);
+  if (source !== refused) return;
+  refusal.set(sentence ?? "");
+  connection.set(sentence === undefined ? "reconnecting" : "refused");
 }
 
 function hand<K extends keyof Events>(name: K, data: Events[K]): void {
