@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { count, number, size, time } from "./words";
+import { compactNumber, count, number, size, time } from "./words";
 
 test("numbers have their thousands apart", () => {
   assert.equal(number(1234567), "1,234,567");
+});
+
+test("where there is little room numbers are short", () => {
+  assert.deepEqual([999, 1234].map(compactNumber), ["999", "1.2K"]);
 });
 
 test("one is one, others are more", () => {
   assert.equal(count(1, "message"), "1 message");
   assert.equal(count(0, "message"), "0 messages");
   assert.equal(count(1200, "message"), "1,200 messages");
+  assert.equal(count(2, "entry", "entries"), "2 entries");
 });
 
 test("sizes in the unit that fits", () => {

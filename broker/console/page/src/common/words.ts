@@ -1,15 +1,23 @@
 /** Numbers, sizes and times as they are written on the page. */
 
-const NUMBER = new Intl.NumberFormat("en");
+/** One for the whole page, and not the browser's: so is the language of its words. */
+const LOCALE = "en";
+const NUMBER = new Intl.NumberFormat(LOCALE);
+const COMPACT = new Intl.NumberFormat(LOCALE, { notation: "compact" });
 const UNITS = ["bytes", "kB", "MB", "GB", "TB"];
 
 export function number(value: number): string {
   return NUMBER.format(value);
 }
 
+/** `999`, `1.2K`: where there is little room. */
+export function compactNumber(value: number): string {
+  return COMPACT.format(value);
+}
+
 /** `1 message`, `1,200 messages`. */
-export function count(value: number, what: string): string {
-  return `${number(value)} ${what}${value === 1 ? "" : "s"}`;
+export function count(value: number, one: string, many = `${one}s`): string {
+  return `${number(value)} ${value === 1 ? one : many}`;
 }
 
 /** `812 bytes`, `16.4 kB`. */
@@ -21,7 +29,7 @@ export function size(bytes: number): string {
     unit++;
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return `${value.toLocaleString("en", { maximumFractionDigits: digits })} ${UNITS[unit]}`;
+  return `${value.toLocaleString(LOCALE, { maximumFractionDigits: digits })} ${UNITS[unit]}`;
 }
 
 /** `2026-01-31 23:59:59.123`, where the browser is. */

@@ -1,7 +1,8 @@
 /** The groups of the broker: search, and a page of them at a time. */
 import type { GroupList as List } from "../../../messages";
 import { hrefOf } from "../common/route";
-import { counted, shortened } from "./words";
+import { count } from "../common/words";
+import { shortened } from "./words";
 
 interface Props {
   list: List | null;
@@ -24,7 +25,7 @@ export function GroupList({ list, search, onSearch, onMore }: Props) {
         <p role="status">
           {list.total === 0
             ? nothing(search)
-            : counted(
+            : count(
                 list.total,
                 search === "" ? "group" : "group found",
                 search === "" ? "groups" : "groups found",
@@ -38,14 +39,14 @@ export function GroupList({ list, search, onSearch, onMore }: Props) {
               <bdi>{shortened(id, 100)}</bdi>
             </a>
             <span class={`state ${state}`}>{state}</span>
-            <span>{counted(memberCount, "member")}</span>
+            <span>{count(memberCount, "member")}</span>
             {type === "consumer" && <small>KIP-848</small>}
           </li>
         ))}
       </ul>
       {list !== null && list.next !== null && (
         <button type="button" class="more" onClick={onMore}>
-          Show more: {counted(list.total - list.groups.length, "group")} left
+          Show more: {count(list.total - list.groups.length, "group")} left
         </button>
       )}
     </section>

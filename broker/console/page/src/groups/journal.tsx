@@ -1,7 +1,8 @@
 /** What happened in the group, newest first. */
 import { useState } from "preact/hooks";
 import type { GroupEvent } from "../../../messages";
-import { counted, shortened, timeOfDay } from "./words";
+import { count } from "../common/words";
+import { shortened, timeOfDay } from "./words";
 
 const SENTENCE_MAX = 400;
 /** So many are shown at first, and so many more each time somebody wants older ones. */
@@ -28,7 +29,7 @@ export function Journal({ events, missed }: { events: readonly GroupEvent[]; mis
       </ol>
       {events.length > max && (
         <button type="button" class="more" onClick={() => setMax(max + STEP)}>
-          Show older ones: {counted(events.length - max, "event")} left
+          Show older ones: {count(events.length - max, "event")} left
         </button>
       )}
     </section>

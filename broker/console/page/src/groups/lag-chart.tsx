@@ -1,6 +1,8 @@
 /** The lag as a line, drawn by uPlot. What it shows is said in a sentence beside it, so the picture is hidden from screen readers. */
+
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
+import { compactNumber } from "../common/words";
 import "uplot/dist/uPlot.min.css";
 import type { LagPoint } from "../../../messages";
 
@@ -53,7 +55,7 @@ const WHOLE_STEPS = Array.from({ length: 13 }, (_, power) =>
 ).flat();
 
 function compact(lag: number): string {
-  return lag.toLocaleString("en-GB", { notation: "compact" });
+  return compactNumber(lag);
 }
 
 /** A point is a change: until the next one the lag stays as it is. */

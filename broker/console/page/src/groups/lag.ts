@@ -5,7 +5,8 @@
  * Invariant: the line of the last minutes is bounded, in order of time, and has a sentence that says the same.
  */
 import type { GroupNow, GroupPartitionNow, LagPoint } from "../../../messages";
-import { counted, duration } from "./words";
+import { count, number } from "../common/words";
+import { duration } from "./words";
 
 /** Null: nothing is committed, or the partition cannot be read, so nobody can say. */
 export function lagOf({
@@ -47,11 +48,11 @@ const AGO_MS = [180_000, 60_000, 30_000, 10_000];
 export function lagSentence(line: readonly LagPoint[], nowMs: number): string {
   const last = line.at(-1);
   if (last === undefined) return "no lag is known yet: nothing is committed";
-  const now = `lag ${counted(last.lag, "message")}`;
+  const now = `lag ${count(last.lag, "message")}`;
   const ago = AGO_MS.find((ms) => line[0]!.atMs <= nowMs - ms);
   if (ago === undefined) return now;
   const then = line.findLast(({ atMs }) => atMs <= nowMs - ago)!;
-  return `${now}; ${duration(ago)} ago ${then.lag.toLocaleString("en-GB")}, ${trend(then.lag, last.lag)}`;
+  return `${now}; ${duration(ago)} ago ${number(then.lag)}, ${trend(then.lag, last.lag)}`;
 }
 
 function trend(then: number, now: number): string {

@@ -1,11 +1,12 @@
 /** A member of the group as a card, and one that is no more as the ghost of it. */
 import type { MemberNow } from "../../../messages";
+import { count } from "../common/words";
 import { BadgeMark } from "./badge-mark";
 import type { Badge } from "./badges";
 import type { BrokerClock } from "./countdown";
 import { Heartbeat } from "./heartbeat";
 import type { Ghost } from "./story";
-import { counted, shortened, timeOfDay } from "./words";
+import { shortened, timeOfDay } from "./words";
 
 interface CardProps {
   member: MemberNow;
@@ -21,7 +22,7 @@ export function MemberCard({ member, name, badge, owned, clock }: CardProps) {
       <h3>
         <BadgeMark badge={badge} />
         <bdi>{name}</bdi>
-        <small>{owned === 0 ? "no partitions" : counted(owned, "partition")}</small>
+        <small>{owned === 0 ? "no partitions" : count(owned, "partition")}</small>
       </h3>
       <Identity member={member} />
       {member.sessionTimeoutMs > 0 && <Heartbeat member={member} clock={clock} />}

@@ -8,10 +8,11 @@ import { linesOf } from "./lines";
 import { GhostCard, MemberCard } from "./member-card";
 import { memberName, nameOf } from "./member-names";
 import "./ownership.css";
+import { count } from "../common/words";
 import { OwnershipLines } from "./ownership-lines";
 import { type LaneOwner, PartitionLane } from "./partition-lane";
 import type { Ghost } from "./story";
-import { counted, partitionName } from "./words";
+import { partitionName } from "./words";
 
 /** So many cards and lanes are drawn until somebody wants more. */
 const SHOWN_AT_FIRST = 50;
@@ -40,7 +41,7 @@ export function Ownership({ now, ghosts, badges, clock, asked, isHidden }: Props
   return (
     <div class="ownership" ref={stage}>
       <section aria-labelledby="members-title">
-        <h2 id="members-title">{counted(now.members.length, "member")}</h2>
+        <h2 id="members-title">{count(now.members.length, "member")}</h2>
         <ul class="members" aria-label="members">
           {members.map((member) => (
             <MemberCard
@@ -60,7 +61,7 @@ export function Ownership({ now, ghosts, badges, clock, asked, isHidden }: Props
         {members.length + ghosts.length === 0 && <p class="nobody">Nobody is in the group.</p>}
       </section>
       <section aria-labelledby="partitions-title">
-        <h2 id="partitions-title">{counted(now.partitions.length, "partition")}</h2>
+        <h2 id="partitions-title">{count(now.partitions.length, "partition")}</h2>
         <Legend />
         <ul class="partitions" aria-label="partitions">
           {partitions.map((one) => (
@@ -112,7 +113,7 @@ function useSome<T>(all: readonly T[], one: string) {
   const rest = all.length - max;
   const more = rest > 0 && (
     <button type="button" class="more" onClick={() => setMax(max + SHOWN_AT_FIRST)}>
-      Show more: {counted(rest, one)} left
+      Show more: {count(rest, one)} left
     </button>
   );
   return [all.slice(0, max), more] as const;

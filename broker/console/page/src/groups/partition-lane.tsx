@@ -2,8 +2,10 @@
  * A partition as the group sees it: the messages, up to where they are committed and read, and the gap before the end, which is the lag.
  * What the picture shows is said beside it in words and numbers.
  */
+
 import { useMemo } from "preact/hooks";
 import type { GroupPartitionNow } from "../../../messages";
+import { number } from "../common/words";
 import { BadgeMark } from "./badge-mark";
 import type { Badge } from "./badges";
 import { lagOf } from "./lag";
@@ -65,7 +67,6 @@ function Owners({ owners }: { owners: readonly LaneOwner[] }) {
 function Facts({ partition }: { partition: GroupPartitionNow }) {
   const { committed, position, logEndOffset: end } = partition;
   const lag = lagOf(partition);
-  const number = (value: number) => value.toLocaleString("en-GB");
   return (
     <>
       <span>{committed === null ? "nothing committed" : `committed ${number(committed)}`}</span>
@@ -117,7 +118,7 @@ function Marker({ kind, offset, scale }: { kind: keyof typeof MARKS; offset: num
     <span class={`marker ${kind} ${isRight ? "leans-right" : "leans-left"}`} style={{ left: percent(place) }}>
       <span class="mark">{mark}</span>
       <span class="label">
-        {label} {offset.toLocaleString("en-GB")}
+        {label} {number(offset)}
       </span>
     </span>
   );

@@ -4,6 +4,7 @@
  * Invariant: what comes out is short, whatever went in, and has no character in it that turns the text around it: names of groups
  * and members are chosen by clients, and a client may be anybody.
  */
+import { visible } from "../common/visible";
 
 /** `40 ms`, `0.4 s`, `12 s`, `3 min`, `2 h`: one unit, and tenths only where they matter. */
 export function duration(ms: number): string {
@@ -13,10 +14,6 @@ export function duration(ms: number): string {
   if (seconds < 99.5) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 100 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
-}
-
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en-GB")} ${count === 1 ? one : many}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */
@@ -39,14 +36,6 @@ export function shortened(name: string, max = NAME_CHARACTERS_MAX): string {
   if (whole.length <= max) return whole.join("");
   const head = Math.ceil((max - 1) / 2);
   return `${whole.slice(0, head).join("")}…${whole.slice(head + 1 - max).join("")}`;
-}
-
-/** Characters that are not seen, or that change how their neighbours are: controls, marks of direction, line separators. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
-
-/** The same text with such characters written as `\u202e`. */
-export function visible(text: string): string {
-  return text.replace(UNSEEN, (one) => `\\u${one.codePointAt(0)!.toString(16).padStart(4, "0")}`);
 }
 
 export function partitionName({ topic, partition }: { topic: string; partition: number }): string {

@@ -7,8 +7,9 @@
  * Invariant: a question can be answered from what the page showed before, and from knowing how groups work. What is asked for is not shown.
  */
 import type { GroupNow } from "../../../messages";
+import { count } from "../common/words";
 import { memberName, nameOf } from "../groups/member-names";
-import { counted, listed, partitionName } from "../groups/words";
+import { listed, partitionName } from "../groups/words";
 import { isSame, type Partition, partitionWorthAsking, whyOwner } from "./rules";
 
 export type Question = OwnerQuestion | OffsetQuestion;
@@ -146,7 +147,7 @@ function whyOffset(committed: number, readTo: number | null): string {
     return "A committed offset is the next message to read, not the last one read.";
   }
   if (readTo < committed) return "Somebody committed further than was read: what is between is left out.";
-  const again = counted(readTo - committed, "message");
+  const again = count(readTo - committed, "message");
   return `${again} from there on had been read, up to ${readTo - 1}, but not committed: they are read again.`;
 }
 

@@ -5,8 +5,9 @@
  * Invariant: a rule is only given as the reason where what happened agrees with it. The leader of a classic group may do as it likes.
  */
 import type { GroupNow } from "../../../messages";
+import { count } from "../common/words";
 import { memberName, nameOf } from "../groups/member-names";
-import { counted, listed, partitionName } from "../groups/words";
+import { listed, partitionName } from "../groups/words";
 
 export interface Partition {
   topic: string;
@@ -73,8 +74,8 @@ export function whyOwner(before: Group, after: Group, asked: Partition, owner: s
 
 function whyRange(after: Group, asked: Partition, owner: string): string {
   const order = inOrder(after.members);
-  const count = numbersOf(after.partitions, asked.topic).length;
-  const share = shareOf(count, order.length)[order.indexOf(owner)]!;
+  const partitions = numbersOf(after.partitions, asked.topic).length;
+  const share = shareOf(partitions, order.length)[order.indexOf(owner)]!;
   const [last, isOne] = [share.to - 1, share.to - share.from === 1];
   const own = isOne
     ? `${asked.topic}-${share.from}`
@@ -82,7 +83,7 @@ function whyRange(after: Group, asked: Partition, owner: string): string {
   const names = listed(order.map((id) => nameOf(id, after.members)));
   return (
     `range puts the members in order (${names}) and gives each its neighbours: ` +
-    `${counted(count, "partition")} for ${counted(order.length, "member")}, so ${nameOf(owner, after.members)} has ${own}.`
+    `${count(partitions, "partition")} for ${count(order.length, "member")}, so ${nameOf(owner, after.members)} has ${own}.`
   );
 }
 

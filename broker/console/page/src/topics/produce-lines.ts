@@ -4,6 +4,8 @@
  * Invariant: whatever the key and the value are, the lines produce exactly them, and hold no sign that a terminal or an editor
  * would obey: such signs are escaped.
  */
+import { UNSEEN } from "../common/visible";
+
 export interface ToProduce {
   topic: string;
   partition: number | null;
@@ -15,7 +17,6 @@ export interface ToProduce {
 
 /** The longest line that goes without `bytes=`: well below what a broker takes by default. */
 const LINE_MAX = 100_000;
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 const encoder = new TextEncoder();
 
 export function ncLine({ topic, partition, key, value, host, port }: ToProduce): string {

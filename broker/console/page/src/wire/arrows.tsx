@@ -5,6 +5,7 @@
 import "./arrows.css";
 
 import type { FrameSummary } from "../../../messages";
+import { shown } from "../common/visible";
 import { type Column, type Diagram, diagramOf, type Wait } from "./diagram";
 import { FollowButton } from "./follow-button";
 import {
@@ -17,7 +18,7 @@ import {
   useFrameList,
 } from "./frame-list";
 import type { Row } from "./history";
-import { shown, timeOf } from "./words";
+import { timeOf } from "./words";
 
 const ROW_PX = 32;
 const NAMES_PX = 40;

@@ -1,7 +1,9 @@
 /** The connections that the broker has, newest last, and for a while those that it had. One that is chosen filters the frames. */
 import type { ConnectionNow } from "../../../messages";
+import { shown } from "../common/visible";
+import { count } from "../common/words";
 import { clientOf } from "./filter";
-import { ageOf, count, shown } from "./words";
+import { ageOf } from "./words";
 
 /** More are not looked through by anybody; the filter finds the others. */
 const SHOWN_MAX = 100;

@@ -1,8 +1,10 @@
 /** Everything about the field that lights up: what it means, and its value as far as it can be shown. */
+
+import { shown } from "../common/visible";
+import { count } from "../common/words";
 import type { FieldIndex } from "./field-index";
 import { rangeOf } from "./field-tree";
 import type { Lit } from "./lights";
-import { count, shown } from "./words";
 
 const VALUE_CHARACTERS_MAX = 2000;
 

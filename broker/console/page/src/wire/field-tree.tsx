@@ -1,10 +1,10 @@
 /** The fields of a frame as a tree that is read from top to bottom, each with its value, its type and its bytes. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { shown } from "../common/visible";
 import type { FieldIndex, FieldNode } from "./field-index";
 import { type Lit, litByNode } from "./lights";
 import { afterKey, hasChildren, nearestSeen, openAtFirst, opened, seen, toggled } from "./tree-model";
 import { useScroller } from "./use-scroller";
-import { shown } from "./words";
 
 const ROW_PX = 24;
 const VALUE_CHARACTERS_MAX = 120;

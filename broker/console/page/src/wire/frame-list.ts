@@ -1,11 +1,13 @@
 /** What the table and the time line have in common: a list of frames in which one is picked, with the keyboard too. */
 import { useEffect, useRef } from "preact/hooks";
 import type { FrameSummary } from "../../../messages";
+import { shown } from "../common/visible";
+import { count } from "../common/words";
 import { clientOf } from "./filter";
 import type { Row } from "./history";
 import { type Scroller, useScroller } from "./use-scroller";
 import type { Window } from "./window";
-import { count, shown, timeOf, tookOf } from "./words";
+import { timeOf, tookOf } from "./words";
 
 export interface FrameListProps {
   rows: readonly Row[];

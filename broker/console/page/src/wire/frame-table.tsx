@@ -1,11 +1,13 @@
 /** The frames as a table, one a row, the newest at the bottom. Only the rows that are seen are in the document. */
+import { number } from "../common/words";
 import "./frames.css";
 import type { FrameSummary } from "../../../messages";
+import { shown } from "../common/visible";
 import { clientOf } from "./filter";
 import { FollowButton } from "./follow-button";
 import { type FrameListProps, gapWords, isDrawn, keyOf, titleOf, useFrameList } from "./frame-list";
 import type { Row } from "./history";
-import { shown, timeOf, tookOf } from "./words";
+import { timeOf, tookOf } from "./words";
 
 const ROW_PX = 26;
 const HEAD_PX = 28;
@@ -120,7 +122,7 @@ function TableRow({ row, rowIndex, isPicked, onPick }: TableRowProps) {
         {shown(frame.gist, 200)}
       </span>
       <span role="gridcell" class="frame-bytes">
-        {frame.bytes.toLocaleString("en")}
+        {number(frame.bytes)}
       </span>
       <span role="gridcell" class="frame-took">
         {frame.tookMs === null ? "" : tookOf(frame.tookMs)}

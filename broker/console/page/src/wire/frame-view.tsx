@@ -2,6 +2,8 @@
 import "./frame-view.css";
 import { useMemo, useState } from "preact/hooks";
 import type { FrameDetails, FrameSummary } from "../../../messages";
+import { shown } from "../common/visible";
+import { count } from "../common/words";
 import { bytesOfBase64 } from "./bytes";
 import { FieldCard } from "./field-card";
 import { FieldIndex } from "./field-index";
@@ -11,7 +13,7 @@ import { titleOf } from "./frame-list";
 import { HexPane } from "./hex-pane";
 import { DARK, type Lit, litByNode } from "./lights";
 import type { Replay } from "./replay";
-import { count, shown, timeOf, tookOf } from "./words";
+import { timeOf, tookOf } from "./words";
 
 export interface FrameViewProps {
   details: FrameDetails;

@@ -1,10 +1,10 @@
 /** Saves what is shown as a file, and opens such a file in the place of the live stream. */
 import { useState } from "preact/hooks";
 import type { SavedFrame, SavedSession } from "../../../messages";
+import { count } from "../common/words";
 import type { Row } from "./history";
 import { FILE_BYTES_MAX, readSession, SessionRefused } from "./session-file";
 import { fileName, type Saving, sessionOf } from "./session-save";
-import { count } from "./words";
 
 export interface OpenSession {
   name: string;

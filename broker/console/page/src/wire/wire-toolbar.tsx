@@ -1,7 +1,8 @@
 /** What is done with the stream of frames as a whole: pause, step, clear, filter, save and open. */
 import type { ComponentChildren } from "preact";
+import { shown } from "../common/visible";
+import { count, number } from "../common/words";
 import { EVERYTHING, type Filter, isEverything } from "./filter";
-import { count, shown } from "./words";
 
 export type View = "table" | "arrows";
 
@@ -27,7 +28,7 @@ export function StreamBar({ isPaused, heldBack, onPause, onStep, onClear }: Stre
         Clear
       </button>
       <span role="status" class="held-back">
-        {isPaused && `Paused: ${frames.toLocaleString("en")} held back`}
+        {isPaused && `Paused: ${number(frames)} held back`}
         {isPaused && dropped > 0 && `, ${count(dropped, "frame")} more passed that were not kept`}
       </span>
     </div>

@@ -2,6 +2,8 @@
 import { useRef, useState } from "preact/hooks";
 import "./wire.css";
 import type { FrameDetails, FrameSummary } from "../../../messages";
+import { shown } from "../common/visible";
+import { count, time } from "../common/words";
 import { Arrows } from "./arrows";
 import { Connections } from "./connections";
 import { pairOf } from "./diagram";
@@ -15,7 +17,6 @@ import { useLive, type WireDoor } from "./use-live";
 import { type OpenSession, useSessions } from "./use-session";
 import { useWidth } from "./use-width";
 import { FilterBar, SessionBar, StreamBar, type View, ViewSwitch } from "./wire-toolbar";
-import { count, shown } from "./words";
 
 export function WireView({ door = LIVE_DOOR }: { door?: WireDoor }) {
   const live = useLive(door);
@@ -142,8 +143,7 @@ function SavedBanner({ saved, onClose }: { saved: OpenSession; onClose(): void }
   const { session, name } = saved;
   return (
     <p class="saved-banner">
-      A saved session of {new Date(session.savedMs).toLocaleString("en-GB")} ({shown(name, 80)},{" "}
-      {count(session.frames.length, "frame")}).
+      A saved session of {time(session.savedMs)} ({shown(name, 80)}, {count(session.frames.length, "frame")}).
       <button type="button" onClick={onClose}>
         Back to live
       </button>

@@ -1,4 +1,4 @@
-/** Numbers and times as a person reads them. */
+/** Times as a person reads them. */
 
 export function timeOf(atMs: number): string {
   const date = new Date(atMs);
@@ -19,19 +19,4 @@ export function ageOf(ms: number): string {
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
-}
-
-const NUMBERS = new Intl.NumberFormat("en");
-
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${NUMBERS.format(number)} ${number === 1 ? one : many}`;
-}
-
-/** Characters that have no shape, or turn the order of others round, would make a text look like another one. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
-
-/** A text from anybody, so that what is seen is what is there, and no longer than `max` characters. */
-export function shown(text: string, max: number): string {
-  const cut = text.length > max ? `${text.slice(0, max)}…` : text;
-  return cut.replace(UNSEEN, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`);
 }
