@@ -101,6 +101,32 @@ Feature: The console in a hostile world
       When "0000499" is put in the field "Search topics"
       Then the page shows "1 topic"
 
+    @browser @own-broker @kafka
+    Scenario: A million names of topics that there are not, while pages show the topics and the wire
+      Given a broker with the settings:
+        | KAFKA_LOG_DIRS | memory |
+      And the topic "my-topic" with 1 partitions
+      And the console is open at "#/topics"
+      And 5 listeners ask the console for "/api/events?wire=1&topics=my-topic" and never read
+      And the broker's memory is remembered
+      When a Kafka client asks with Produce v3 for 100000 topics that there are not, 20000 at a time
+      And it asks with Metadata v4 for 400000 topics that there are not, 20000 at a time
+      And "my-topic" is put in the field "Search topics"
+      Then the page shows "1 topic"
+      And the page has fewer than 1000 elements
+      And the page does not scroll sideways
+      When the page goes to "#/wire"
+      Then the page has the heading "Wire"
+      Given the wire is watched
+      When it asks with Metadata v5 for 400000 topics that there are not, 20000 at a time
+      And it asks with Fetch v4 for 100000 topics that there are not, 20000 at a time
+      Then the page shows "Fetch"
+      And the page has fewer than 2000 elements
+      And the page does not scroll sideways
+      And the broker's memory has grown by less than 300 MB
+      When a client sends "produce my-topic Hello\n"
+      Then it receives "OK my-topic-0@0\n"
+
   Rule: Whoever comes by another name is refused
 
     Background:

@@ -6,10 +6,21 @@
 import { randomBytes } from "node:crypto";
 import { Given, Then, When } from "@cucumber/cucumber";
 import { Client, PATIENCE_MS } from "../support/client";
+import { wholeFrame } from "../support/kafka/client";
+import { messageNamed } from "../support/kafka/messages";
+import type { Structure } from "../support/kafka/values";
 import type { LabWorld } from "../support/world";
 
 const CLIENT = "the client";
 const CONNECTING_AT_ONCE = 50;
+
+/** How a request names topics, where it names partitions their first one. */
+const NAMING: Record<string, (names: string[]) => Structure> = {
+  Metadata: (names) => ({ topics: names.map((name) => ({ name })), allowAutoTopicCreation: false }),
+  ListOffsets: (names) => ({ topics: names.map((name) => ({ name, partitions: [{}] })) }),
+  Fetch: (names) => ({ topics: names.map((topic) => ({ topic, partitions: [{}] })) }),
+  Produce: (names) => ({ topicData: names.map((name) => ({ name, partitionData: [{}] })) }),
+};
 
 /** So many clients, each on a connection of its own, send text in one piece and destroy their sockets at once. */
 When(
@@ -229,6 +240,43 @@ When(
 When("client {string} stops reading", async function (this: LabWorld, name: string) {
   (await this.client(name)).stopReading();
 });
+
+/**
+ * Names so many topics that there are not, each another one, so many in a request, and waits for the answer to each request before it
+ * sends the next. With Metadata, ListOffsets, Fetch or Produce.
+ */
+When(
+  "{kafka} asks with {word} v{int} for {int} topics that there are not, {int} at a time",
+  async function (
+    this: LabWorld,
+    name: string,
+    api: string,
+    version: number,
+    count: number,
+    atATime: number,
+  ) {
+    const naming = NAMING[api];
+    if (naming === undefined) throw new Error(`the harness knows no way to name many topics with ${api}`);
+    const client = await this.kafka.client(name);
+    const { raw } = client;
+    const stem = `no-topic-of-${api}-v${version}-`;
+    const nameOf = (number: number) => stem + String(number).padStart(7, "0");
+    const names = Array.from({ length: atATime }, (_, number) => nameOf(number));
+    // All requests are this one with other numbers: encoding each of them would take longer than the broker does.
+    const { frame } = client.request(messageNamed(api), version, naming(names));
+    for (let number = 0; number < count; ) {
+      for (let at = frame.indexOf(stem); at >= 0; at = frame.indexOf(stem, at + 1))
+        frame.write(nameOf(number++), at);
+      await raw.send(frame);
+      await raw.until(() => raw.closed || wholeFrame(raw.unseen) !== undefined);
+      const answer = wholeFrame(raw.unseen);
+      // Reading each of the errors in it, field by field, would take longer than the broker did.
+      if (!answer?.includes(nameOf(number - 1)))
+        throw new Error(`the answer to ${atATime} names up to ${nameOf(number - 1)} does not name them all`);
+      raw.lookedAt += answer.length;
+    }
+  },
+);
 
 /** Remembers how much memory the broker's process or container has, to compare it later. */
 Given("the broker's memory is remembered", async function (this: LabWorld) {
