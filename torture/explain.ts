@@ -15,8 +15,9 @@ export function explain(
   folder: string,
 ): string[] {
   const lines = ["", `round ${number}; again: npm run torture -- --seed ${seed} --round ${number}`];
-  const faults = strikes.map(({ fault, atMs }) => `${fault.name} (${(atMs / 1000).toFixed(1)} s)`);
-  lines.push(`  what had struck: ${faults.join(", ")}`);
+  const ofBroker = strikes.filter(({ fault }) => fault.at === "broker").map(({ fault }) => fault.name);
+  const others = strikes.length - ofBroker.length;
+  lines.push(`  what had struck: ${ofBroker.join(", ") || "nothing"}; and ${others} faults of the network`);
   for (const trouble of troubles) lines.push(`  ${trouble}`);
   for (const { workload, anomalies, history } of verdicts) {
     if (history === undefined) continue;
@@ -27,6 +28,13 @@ export function explain(
     }
   }
   return lines;
+}
+
+/** The proof of one anomaly of that name in a round, where there is one. */
+export function oneProof({ verdicts }: RoundResult, name: AnomalyName, folder: string): string[] {
+  const found = verdicts.find(({ anomalies }) => anomalies.some((anomaly) => anomaly.name === name));
+  if (found?.history === undefined) return [];
+  return [`  ${found.workload.name}: ${name}`, ...proofs(found.history, name, folder).slice(0, 2)];
 }
 
 function proofs(history: History, name: AnomalyName, folder: string): string[] {

@@ -29,8 +29,6 @@ export interface Fault {
 
 /** How long a named moment is waited for. */
 const MOMENT_MS_MAX = 3000;
-/** An order and an answer between two processes of one machine. */
-const ORDER_MS = 100;
 const STOP_MS_MAX = 10_000;
 const HOUR_MS = 3_600_000;
 /** Whatever was on its way to somebody when the power went has come by then. */
@@ -49,11 +47,12 @@ function killAt(point: Point): Fault {
     kills: true,
     at: "broker",
     async strike(scene) {
-      scene.victim.order({ kind: "die at", point, times: scene.random.between(1, 3) });
+      const { victim, random } = scene;
+      void victim.order({ kind: "die at", point, times: random.between(1, 3) });
       if (await ended(scene, MOMENT_MS_MAX)) return true;
-      scene.victim.order({ kind: "die at", point, times: Number.POSITIVE_INFINITY });
+      await victim.order({ kind: "die at", point, times: Number.POSITIVE_INFINITY });
       // It may have got there just before it was told not to.
-      return ended(scene, ORDER_MS);
+      return victim.isRunning ? false : ended(scene, 0);
     },
   };
 }
@@ -96,8 +95,8 @@ const paused: Fault = {
 function troubled(
   name: Trouble,
   [min, max]: [number, number],
-  begin: (scene: Scene) => void,
-  end: (scene: Scene) => Promise<unknown> | undefined = () => undefined,
+  begin: (scene: Scene) => Promise<unknown>,
+  end: (scene: Scene) => Promise<unknown> = async () => {},
 ): Fault {
   return {
     name,
@@ -106,7 +105,7 @@ function troubled(
     async strike(scene) {
       const { victim, random } = scene;
       const before = victim.timesStruckBy(name);
-      begin(scene);
+      await begin(scene);
       await delay(random.between(min, max));
       await end(scene);
       return victim.timesStruckBy(name) > before;
@@ -118,7 +117,7 @@ const diskFull = troubled(
   "disk full",
   [100, 700],
   ({ victim }) => victim.order({ kind: "disk full", isFull: true }),
-  async ({ victim }) => victim.order({ kind: "disk full", isFull: false }),
+  ({ victim }) => victim.order({ kind: "disk full", isFull: false }),
 );
 
 const flushStalls = troubled("a flush stalls", [200, 600], ({ victim, random }) =>
@@ -139,7 +138,7 @@ function clockJumps(where: string, byMs: number): Fault {
     kills: false,
     at: "broker",
     async strike({ victim, random }) {
-      victim.order({ kind: "clock jumps", byMs });
+      await victim.order({ kind: "clock jumps", byMs });
       await delay(random.between(100, 300));
       return true;
     },
@@ -151,7 +150,7 @@ export const powerCut: Fault = {
   kills: true,
   at: "broker",
   async strike(scene) {
-    scene.victim.order({ kind: "power cut" });
+    void scene.victim.order({ kind: "power cut" });
     if (!(await scene.victim.endedWithin(STOP_MS_MAX))) return false;
     // From here on the history tells of what is left: so everybody must have heard all that the broker had said before.
     scene.network.resetAll();

@@ -25,9 +25,8 @@ export type Order =
   | { kind: "flush stalls"; ms: number }
   | { kind: "clock jumps"; byMs: number };
 
-/** What the disk may do; the parts tell when it first has since it was ordered: `{ struck: "disk full" }`. */
+/** What the disk may do. */
 export type Trouble = "disk full" | "a flush fails" | "a flush stalls";
 
-export interface Struck {
-  struck: Trouble;
-}
+/** What the parts tell: that somebody met a trouble, and, once for each order in turn, that it is in force. */
+export type Told = { struck: Trouble } | { obeyed: true };

@@ -4,7 +4,7 @@
  */
 import type { Tally } from "./tally";
 
-const BAR_CHARACTERS = 24;
+const BAR_CHARACTERS = 16;
 const REFRESH_MS = 250;
 const CLEAR_LINE = "\r\x1b[2K";
 
@@ -37,7 +37,7 @@ export class Progress {
     const share = Math.min(1, passedMs / this.#totalMs);
     const full = Math.round(share * BAR_CHARACTERS);
     const bar = `[${"#".repeat(full)}${".".repeat(BAR_CHARACTERS - full)}]`;
-    const line = `${bar} ${clock(passedMs)} of ${clock(this.#totalMs)}  ${soFar(this.#tally, passedMs)}`;
+    const line = `${bar} ${clock(passedMs)}/${clock(this.#totalMs)} ${soFar(this.#tally, passedMs)}`;
     // A line that wraps could not be drawn over.
     process.stdout.write(`${CLEAR_LINE}${line.slice(0, (process.stdout.columns ?? 80) - 1)}`);
   }
@@ -46,7 +46,7 @@ export class Progress {
 export function soFar({ kills, others, faults, acknowledged, read, anomalies }: Tally, ms: number): string {
   const rate = (faults / (ms / 1000)).toFixed(2);
   const found = anomalies === 0 ? "nothing lost" : `${anomalies} ANOMALIES`;
-  return `${kills} kills, ${others} other faults (${rate}/s); ${acknowledged} acknowledged, ${read} read; ${found}`;
+  return `${kills} kills, ${others} others (${rate}/s), ${acknowledged} acked, ${read} read, ${found}`;
 }
 
 function clock(ms: number): string {

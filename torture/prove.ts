@@ -5,7 +5,7 @@
 import path from "node:path";
 import type { AnomalyName } from "../harness/checks/history/operations";
 import { runCampaign } from "./campaign";
-import { explain } from "./explain";
+import { explain, oneProof } from "./explain";
 import { ALL_FAULTS } from "./faults";
 import type { RoundResult } from "./round";
 import { hasFailed } from "./round";
@@ -15,7 +15,6 @@ import type { Workload } from "./workloads/workload";
 const MINUTES_MAX = 0.3;
 const FAULTS_PER_ROUND = 3;
 const WITHOUT_MUTANT_MINUTES = 0.15;
-const LINES_SHOWN_MAX = 5;
 
 interface Broken {
   what: string;
@@ -80,11 +79,7 @@ export async function prove(seed: number, workloads: readonly Workload[], folder
     const took = `round ${rounds.length}, ${((performance.now() - beganMs) / 1000).toFixed(0)} s`;
     say(names.has(broken.finds), `${broken.what}: ${[...names].join(", ") || "nothing was found"} (${took})`);
     for (const round of rounds.filter(hasFailed))
-      console.log(
-        explain(round, seed, folder)
-          .slice(3, 3 + LINES_SHOWN_MAX)
-          .join("\n"),
-      );
+      console.log(oneProof(round, broken.finds, folder).join("\n"));
   }
   const all = {
     what: "the broker as it is",

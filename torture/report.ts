@@ -24,7 +24,8 @@ export function reportOf(
   return page(
     "Torture",
     `<style>body{max-width:76rem} table.pairs{width:auto;font-size:13px} table.pairs th,table.pairs td{padding:.15rem .5rem}
-table.pairs th.workload{font-weight:400;vertical-align:bottom;max-width:6rem}</style>
+table.pairs th.workload{font-weight:400;vertical-align:bottom;max-width:5rem;overflow-wrap:anywhere}
+table.pairs th:first-child{white-space:nowrap} .wide{overflow-x:auto}</style>
 <p>${verdictOf(rounds)}: ${kills} kills and ${strikes.length - kills} other faults in ${minutes.toFixed(1)} minutes,
 ${acknowledged.toLocaleString("en")} messages acknowledged, the broker started ${starts} times.</p>
 <p>Again: <code>npm run torture -- --minutes ${Math.max(1, Math.round(minutes))} --seed ${seed}</code></p>
@@ -44,7 +45,7 @@ function verdictOf(rounds: readonly RoundResult[]): string {
   const anomalies = rounds.flatMap(({ verdicts }) => verdicts.flatMap((verdict) => verdict.anomalies));
   if (troubles.length + anomalies.length === 0)
     return '<span class="passed">nothing acknowledged was lost</span>';
-  return `<span class="failed">${anomalies.length} anomalies, ${troubles.length} other troubles</span>`;
+  return `<span class="failed">found: anomalies ${anomalies.length}, other troubles ${troubles.length}</span>`;
 }
 
 function findings(rounds: readonly RoundResult[]): string {
@@ -119,5 +120,5 @@ function matrix(rounds: readonly RoundResult[], workloads: readonly Workload[]):
     const inVain = missed.filter((one) => one === fault).length;
     return `<tr><th>${escapeHtml(fault.name)}</th>${cells.join("")}<td class="number">${inVain}</td></tr>`;
   });
-  return `<table class="pairs"><tr><th></th>${head}<th class="workload">met nothing</th></tr>${lines.join("\n")}</table>`;
+  return `<div class="wide"><table class="pairs"><tr><th></th>${head}<th class="workload">met nothing</th></tr>${lines.join("\n")}</table></div>`;
 }

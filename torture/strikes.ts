@@ -8,9 +8,11 @@ import type { Fault, Scene } from "./faults";
 const WARM_UP_MS = 200;
 /** So long everything goes well, after each fault. */
 const PEACE_MS: [number, number] = [20, 250];
-const NETWORK_PEACE_MS: [number, number] = [100, 500];
+/** Long enough that clients that take their time to connect again get something done in between. */
+const NETWORK_PEACE_MS: [number, number] = [400, 1600];
 /** Of what the broker said last, as much as tells why it did not come up. */
-const TROUBLE_CHARACTERS_MAX = 1500;
+const LAST_WORDS_LINES = 8;
+const LAST_WORDS_CHARACTERS_MAX = 300;
 
 export interface Strike {
   fault: Fault;
@@ -73,9 +75,16 @@ async function strikeBroker(
       await delay(random.between(...PEACE_MS));
       if (!victim.isRunning) throw new Error("it ended by itself");
     } catch (problem) {
-      const words = `${(problem as Error).message}; its last words:\n${victim.log.slice(-10).join("\n")}`;
-      return `the broker did not come back after "${fault.name}": ${words.slice(0, TROUBLE_CHARACTERS_MAX)}`;
+      const [sentence] = (problem as Error).message.split("\n");
+      const lastWords = victim.log.slice(-LAST_WORDS_LINES).map((line) => `    ${messageIn(line)}`);
+      return `the broker did not come back after "${fault.name}": ${sentence}\n${lastWords.join("\n")}`;
     }
   }
   return undefined;
+}
+
+/** Of a line of its log what a person reads; what is no such line is shown as it is: the words of a crash. */
+function messageIn(line: string): string {
+  const message = /"msg":("(?:[^"\\]|\\.)*")/.exec(line)?.[1];
+  return (message === undefined ? line : String(JSON.parse(message))).slice(0, LAST_WORDS_CHARACTERS_MAX);
 }

@@ -5,7 +5,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { freePort } from "../harness/targets/free-port";
-import type { Order, Struck, Trouble } from "./orders";
+import type { Order, Told, Trouble } from "./orders";
 
 const MAIN = path.join("dist", "broker", "main.js");
 const PARTS = path.join("dist", "torture", "parts", "index.js");
@@ -36,6 +36,8 @@ export class Victim {
   readonly #settings: NodeJS.ProcessEnv;
   readonly #lines: string[] = [];
   readonly #struck = new Map<Trouble, number>();
+  /** Of each order that is not in force yet. */
+  readonly #obeyed: (() => void)[] = [];
   #child: ChildProcess | undefined;
   #exited: Promise<unknown> = Promise.resolve();
   starts = 0;
@@ -90,15 +92,24 @@ export class Victim {
     this.#child = child;
     this.#exited = once(child, "exit").then(() => {
       if (this.#child === child) this.#child = undefined;
+      for (const resolve of this.#obeyed.splice(0)) resolve();
     });
     // An order to a process that is just dying is lost, which is all the same.
     child.on("error", () => {});
-    child.on("message", ({ struck }: Struck) => this.#struck.set(struck, this.timesStruckBy(struck) + 1));
+    child.on("message", (told: Told) => {
+      if ("struck" in told) this.#struck.set(told.struck, this.timesStruckBy(told.struck) + 1);
+      else this.#obeyed.shift()?.();
+    });
     await this.#untilReady(child);
   }
 
-  order(order: Order): void {
-    this.#child?.send(order, () => {});
+  /** Resolves when it is in force, or the process is gone: an order to a process that is just dying is lost, which is all the same. */
+  order(order: Order): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (this.#child === undefined) return Promise.resolve();
+    this.#obeyed.push(resolve);
+    this.#child.send(order, () => {});
+    return promise;
   }
 
   /** How often somebody in the broker met what its disk was ordered to do. */

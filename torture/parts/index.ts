@@ -3,7 +3,7 @@
  * it is. A call goes down through what may fail, then what may die, then what remembers what a power cut would take.
  */
 import type { Parts } from "../../broker/parts";
-import type { Order, Struck } from "../orders";
+import type { Order, Told } from "../orders";
 import { DyingDisk, die } from "./points";
 import { DiskWithPower } from "./power";
 import { TroubledDisk } from "./troubled";
@@ -11,9 +11,7 @@ import { TroubledDisk } from "./troubled";
 export default (parts: Parts): Partial<Parts> => {
   const power = new DiskWithPower(parts.files);
   const dying = new DyingDisk(power.files, (fd) => power.names.get(fd));
-  const troubled = new TroubledDisk(dying.files, (struck) => {
-    process.send?.({ struck } satisfies Struck);
-  });
+  const troubled = new TroubledDisk(dying.files, (struck) => tell({ struck }));
   let jumpedMs = 0;
 
   const obey = (order: Order): void => {
@@ -27,9 +25,16 @@ export default (parts: Parts): Partial<Parts> => {
       die();
     }
   };
-  process.on("message", obey);
+  process.on("message", (order: Order) => {
+    obey(order);
+    tell({ obeyed: true });
+  });
   // Waiting for orders must not keep a broker alive that wants to end.
   process.channel?.unref();
 
   return { files: troubled.files, clock: { nowMs: () => parts.clock.nowMs() + jumpedMs } };
 };
+
+function tell(told: Told): void {
+  process.send?.(told);
+}

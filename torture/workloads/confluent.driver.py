@@ -62,6 +62,8 @@ def produce(task):
         "enable.idempotence": task["isIdempotent"],
         "acks": "all" if task["isIdempotent"] else "1",
         "linger.ms": 2,
+        # Well below the topic's max.message.bytes: with idempotence no batch may be refused, see confluent.ts.
+        "batch.size": task["batchBytes"],
         "retry.backoff.ms": 50,
         "message.timeout.ms": MESSAGE_MS_MAX,
     })

@@ -3,7 +3,15 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { Progress, pause, placeIn, Values, type Workload, type Workplace } from "./workload";
+import {
+  MESSAGE_BYTES_MAX,
+  Progress,
+  pause,
+  placeIn,
+  Values,
+  type Workload,
+  type Workplace,
+} from "./workload";
 
 const DRIVER = path.join("torture", "workloads", "confluent.driver.py");
 /** The first python3 of the path may be one that Debian's packages are not for. */
@@ -12,11 +20,12 @@ const OUTSTANDING_MAX = 20;
 const PAUSE_MS = 5;
 const END_MS_MAX = 3000;
 /**
- * A batch with a message in it that is too large is refused, and librdkafka then begins anew with the next epoch of its producer: also with
+ * A batch that is too large, or has a message in it that is, is refused, and librdkafka then begins anew with the next epoch of its producer: also with
  * batches of which it does not know whether they are stored. So an idempotent one gets none. One that is not puts what it tries again
  * together with others: that the last try was refused says nothing of those before.
  */
 const TOO_LARGE_SHARE = { idempotent: 0, others: 0.005 };
+const BATCH_BYTES = { idempotent: MESSAGE_BYTES_MAX / 2, others: 1_000_000 };
 
 interface Told {
   value?: string;
@@ -49,9 +58,11 @@ async function produce(workplace: Workplace, isIdempotent: boolean): Promise<voi
   const { topic, recorder, random, enough, over, partitions } = workplace;
   const acks = isIdempotent ? "all" : 1;
   const asked = { producer: `${topic} producer`, acks, isIdempotent } as const;
-  const values = new Values(topic, random, TOO_LARGE_SHARE[isIdempotent ? "idempotent" : "others"]);
+  const kind = isIdempotent ? "idempotent" : "others";
+  const values = new Values(topic, random, TOO_LARGE_SHARE[kind]);
   let outstanding = 0;
-  const child = start(workplace, { do: "produce", isIdempotent }, ({ value, problem, offset }) => {
+  const task = { do: "produce", isIdempotent, batchBytes: BATCH_BYTES[kind] };
+  const child = start(workplace, task, ({ value, problem, offset }) => {
     outstanding--;
     if (problem === undefined) recorder.acknowledge(value!, offset);
   });
