@@ -95,3 +95,21 @@ test("an ApiVersions response has the oldest header in every version", TIMEOUT, 
   const flexible = `07${LIST.slice(8).replace(/.{12}/g, "$&00")}`;
   assert.equal(socket.received.toString("hex"), `000000360000000700${"00"}${flexible}0000000000`);
 });
+
+test("a client is called what its requests say; what is no request names nobody", TIMEOUT, (t) => {
+  const { open, tap } = setUp(t);
+  const names = () => [...tap.connections].map(({ clientId }) => clientId);
+  // A token of a login has no header: what would be the client's name in one may be a password.
+  open(Buffer.concat([request(QUICK, 1), named(request(999, 2), "password")]));
+  open(Buffer.concat([request(QUICK, 1), named(request(QUICK, 2, 77), "password")]));
+  open(named(request(QUICK, 1), "k"));
+  assert.deepEqual(names(), [null, null, "k"]);
+});
+
+/** The request, from a client of that name. */
+function named(frame: Buffer, name: string): Buffer {
+  const size = Buffer.alloc(4);
+  size.writeInt32BE(frame.length - 4 + name.length);
+  const length = Buffer.from([0, name.length]);
+  return Buffer.concat([size, frame.subarray(4, 12), length, Buffer.from(name), frame.subarray(14)]);
+}

@@ -149,7 +149,6 @@ export class Connection implements ConnectionState {
     this.tapped.tap.frames?.request(this.tapped, exchange, bytes);
     const reader = new Reader(bytes);
     const header = readRequestHeader(reader);
-    this.tapped.clientId = header.clientId;
     const api = this.#options.byKey.get(header.apiKey);
     if (api === undefined) {
       throw new Malformed(`there is no API ${header.apiKey} here; ApiVersions lists those there are`);
@@ -162,6 +161,8 @@ export class Connection implements ConnectionState {
         `${api.name} is served in the versions ${min} to ${max}, not in ${header.apiVersion}`,
       );
     }
+    // Not sooner: what is no request may be a login's token, which must not become a name that is shown.
+    this.tapped.clientId = header.clientId;
     if (isServed && api.isFlexible(header.apiVersion)) skipTaggedFields(reader);
     return { exchange, arrivedMs, header, api, reader };
   }
