@@ -1,0 +1,32 @@
+/** A measure with its limit: what `npm run load` and `npm run soak` print, and what decides whether they pass. */
+export interface Verdict {
+  name: string;
+  value: number;
+  unit: string;
+  limit: number;
+  /** `at most`: the value must not be over the limit; `at least`: not below it. */
+  bound: "at most" | "at least";
+  /** What else a reader should know. */
+  note?: string;
+}
+
+export function passes({ value, limit, bound }: Verdict): boolean {
+  return bound === "at most" ? value <= limit : value >= limit;
+}
+
+export function lineOf(verdict: Verdict): string {
+  const { name, value, unit, limit, bound, note } = verdict;
+  const measured = `${shown(value)} ${unit}`.padStart(20);
+  const words = `${bound} ${shown(limit)} ${unit}`.padEnd(30);
+  return `${passes(verdict) ? "pass" : "FAIL"}  ${name.padEnd(66)} ${measured}   ${words} ${note ?? ""}`.trimEnd();
+}
+
+/** The last line of a run, and its exit code. */
+export function sumUp(verdicts: readonly Verdict[]): { line: string; exitCode: number } {
+  const failed = verdicts.filter((verdict) => !passes(verdict)).length;
+  return { line: `${verdicts.length - failed} passed, ${failed} failed`, exitCode: failed === 0 ? 0 : 1 };
+}
+
+function shown(value: number): string {
+  return value.toLocaleString("en", { maximumFractionDigits: Math.abs(value) < 100 ? 1 : 0 });
+}
