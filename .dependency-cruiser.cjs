@@ -24,7 +24,7 @@ const floors = [
     ],
   },
   {
-    room: "^broker/(addresses|errors|settings-contradictions|settings-without-effect|logger|engine)\\.ts$",
+    room: "^broker/(addresses|errors|settings-contradictions|settings-without-effect|logger|engine|turn)\\.ts$",
     mayReach: [],
   },
   { room: "^broker/destination\\.ts$", mayReach: ["^broker/(engine|errors)", "^broker/topics/"] },
@@ -48,7 +48,7 @@ const floors = [
     room: "^broker/text/",
     mayReach: [
       "^broker/text/",
-      "^broker/(addresses|destination|engine|errors|settings|logger|tap|traffic)",
+      "^broker/(addresses|destination|engine|errors|settings|logger|tap|traffic|turn)",
       "^broker/topics/",
       "^broker/log/",
     ],
@@ -57,7 +57,7 @@ const floors = [
     room: "^broker/kafka/",
     mayReach: [
       "^broker/kafka/",
-      "^broker/(addresses|broker|engine|errors|settings|logger|tap|traffic)",
+      "^broker/(addresses|broker|engine|errors|settings|logger|tap|traffic|turn)",
       "^broker/groups/",
       "^broker/producers/",
       "^broker/topics/",

@@ -79,6 +79,15 @@ const KAFKAS = {
   INVALID_REGULAR_EXPRESSION: [128, false],
 };
 
+test("a refusal costs no walk over the stack, and what caused it keeps its own", () => {
+  const limit = Error.stackTraceLimit;
+  const cause = new Error("the disk is gone");
+  const refusal = new KafkaError("KAFKA_STORAGE_ERROR", "cannot write", { cause });
+  assert.doesNotMatch(refusal.stack ?? "", /\n {4}at /);
+  assert.match((refusal.cause as Error).stack ?? "", /\n {4}at /);
+  assert.equal(Error.stackTraceLimit, limit);
+});
+
 test("every error has the name, the code and the retriable flag that Kafka gives it", () => {
   const ours = Object.entries(ERRORS).map(([name, { code, retriable }]) => [name, [code, retriable]]);
   assert.deepEqual(Object.fromEntries(ours), KAFKAS);

@@ -49,7 +49,12 @@ export const LONG = 4;
 export const API_VERSIONS = 18;
 export const LONG_BYTES = 10_000;
 
-export function setUp(t: TestContext, environment: Record<string, string> = {}) {
+/** What is done at once in a test must not depend on how fast the machine is: so a turn lasts for ever, unless it is about turns. */
+export function setUp(
+  t: TestContext,
+  environment: Record<string, string> = {},
+  turnMs = Number.POSITIVE_INFINITY,
+) {
   const { settings } = readSettings(environment);
   const begun: number[] = [];
   const waiting = new Map<number, { answer: () => void; fail: (problem: Error) => void }>();
@@ -117,6 +122,7 @@ export function setUp(t: TestContext, environment: Record<string, string> = {}) 
     apis,
     log,
     tap,
+    turnMs,
   });
   const open = (first: Buffer, socket = new KafkaSocket()) => {
     t.after(() => socket.destroy());

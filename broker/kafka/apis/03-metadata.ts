@@ -7,10 +7,12 @@
  *
  * A topic that is created by asking is there at once, where Kafka first says LEADER_NOT_AVAILABLE.
  */
+
 import type { Broker } from "../../broker";
 import type { TopicDescription } from "../../engine";
 import { asKafkaError } from "../../errors";
 import { LEADER_EPOCH } from "../../log/record-batch";
+import { nextTurn, Turn } from "../../turn";
 import { AUTHORIZED_OPERATIONS, NO_TOPIC_ID, NONE, OPERATIONS_NOT_ASKED, refusal } from "../answers";
 import { api } from "../api";
 import type { DecodedMessage } from "../codec/schema";
@@ -141,9 +143,13 @@ function describe({ name, id, isInternal, partitionCount }: TopicDescription, no
   return { errorCode: NONE, name, topicId: id, isInternal, partitions };
 }
 
-/** One after the other: the same name twice must not be created twice. */
+/** One after the other: the same name twice must not be created twice. Of very many, a few at a time, so that others get their turn. */
 async function inTurn<A, B>(items: readonly A[], action: (item: A) => Promise<B>): Promise<B[]> {
   const results: B[] = [];
-  for (const item of items) results.push(await action(item));
+  const turn = new Turn();
+  for (const item of items) {
+    results.push(await action(item));
+    if (turn.isOver) await nextTurn();
+  }
   return results;
 }

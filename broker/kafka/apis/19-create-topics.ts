@@ -7,8 +7,10 @@
  * Each topic succeeds or fails by itself; one that is named twice in a request fails, and is answered once. There is
  * one broker, so there can be one replica.
  */
+
 import { KafkaError } from "../../errors";
 import type { ConfigEntry } from "../../topics/config-entry";
+import { nextTurn, Turn } from "../../turn";
 import { NO_TOPIC_ID, NONE, namedTwice, refusal } from "../answers";
 import { api } from "../api";
 import type { DecodedMessage } from "../codec/schema";
@@ -72,7 +74,9 @@ export const createTopics = api({
     // One that is named twice fails, and is answered once.
     const byName = new Map(topics.map((topic) => [topic.name, topic]));
     const answers = [];
+    const turn = new Turn();
     for (const asked of byName.values()) {
+      if (turn.isOver) await nextTurn();
       try {
         if (twice.has(asked.name))
           throw new KafkaError("INVALID_REQUEST", `the topic "${asked.name}" is named twice`);

@@ -1,0 +1,103 @@
+/**
+ * `npm run soak`: producers and consumers at full speed for a long time, with retention on, and whether the broker takes no more memory and
+ * no more files in the end than in the middle.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import { Command } from "commander";
+import { pause } from "./asker";
+import { plot } from "./plot";
+import { Site } from "./site";
+import { type Sample, slope } from "./trend";
+import { lineOf, sumUp, type Verdict } from "./verdict";
+
+const SAMPLE_MS = 5000;
+const MB = 1024 * 1024;
+const RETENTION_BYTES = 64 * MB;
+/** What a collector leaves lying about for a while; a leak is more than that, however small, if only it is watched for long enough. */
+const MEMORY_GROWTH_MB_MAX = 40;
+const FILES_GROWTH_MAX = 10;
+const LOADS = ["kafkaProduce", "textProduce", "kafkaFetch", "textConsume"] as const;
+const SETTINGS = {
+  KAFKA_LOG_SEGMENT_BYTES: String(8 * MB),
+  KAFKA_LOG_RETENTION_BYTES: String(RETENTION_BYTES),
+  KAFKA_LOG_RETENTION_CHECK_INTERVAL_MS: "1000",
+  LAB_FLUSH_ON_ACKS_ALL: "false",
+};
+
+async function main(): Promise<number> {
+  const { minutes } = new Command("soak")
+    .option("--minutes <n>", "how long", Number, 60)
+    .parse()
+    .opts<{ minutes: number }>();
+  const samples: Sample[] = [];
+  const passedMb = await Site.with(SETTINGS, async (site) => {
+    await site.ask("create greedy", "produce greedy hello");
+    for (const how of LOADS) await site.order({ do: "be greedy", port: site.port, how });
+    const beganMs = performance.now();
+    while (performance.now() - beganMs < minutes * 60_000) {
+      await pause(SAMPLE_MS);
+      const [memoryMb, files] = [site.memoryBytes / MB, site.openFiles];
+      samples.push({ seconds: (performance.now() - beganMs) / 1000, memoryMb, files });
+    }
+    return (await site.order({ do: "let go" })).count;
+  });
+  printTable(samples);
+  const file = path.join("reports", "soak.svg");
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, plot(samples));
+  console.log(`${passedMb} MB passed in ${minutes} minutes; ${file} shows it`);
+  const verdicts = judge(samples);
+  for (const verdict of verdicts) console.log(lineOf(verdict));
+  const { line, exitCode } = sumUp(verdicts);
+  console.log(line);
+  return exitCode;
+}
+
+/** The first half is for warming up. Of the second, the straight line that fits best says how much more there is at its end. */
+function judge(samples: readonly Sample[]): Verdict[] {
+  const late = samples.slice(Math.floor(samples.length / 2));
+  const seconds = (late.at(-1)?.seconds ?? 0) - (late[0]?.seconds ?? 0);
+  const growth = (of: (sample: Sample) => number) =>
+    seconds * slope(late.map((sample) => [sample.seconds, of(sample)]));
+  return [
+    verdict(
+      "memory grows in the second half by",
+      growth(({ memoryMb }) => memoryMb),
+      "MB",
+      MEMORY_GROWTH_MB_MAX,
+    ),
+    verdict(
+      "open files grow in the second half by",
+      growth(({ files }) => files),
+      "",
+      FILES_GROWTH_MAX,
+    ),
+  ];
+}
+
+function verdict(name: string, value: number, unit: string, limit: number): Verdict {
+  return { name, value, unit, limit, bound: "at most" };
+}
+
+/** A dozen lines, however long it took. */
+function printTable(samples: readonly Sample[]): void {
+  const every = Math.ceil(samples.length / 12);
+  console.log("  seconds   memory, MB   open files");
+  for (const [at, { seconds, memoryMb, files }] of samples.entries())
+    if (at % every === every - 1)
+      console.log(
+        [seconds.toFixed(0).padStart(9), memoryMb.toFixed(1).padStart(12), String(files).padStart(12)].join(
+          " ",
+        ),
+      );
+}
+
+main().then(
+  (code) => process.exit(code),
+  (problem: Error) => {
+    console.error(problem);
+    console.log("0 passed, 1 failed");
+    process.exit(1);
+  },
+);
