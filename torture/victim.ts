@@ -90,7 +90,9 @@ export class Victim {
     });
     this.starts++;
     this.#child = child;
-    this.#exited = once(child, "exit").then(() => {
+    // Not "exit": by "close" its last words have come as well.
+    this.#exited = once(child, "close").then(([code, signal]) => {
+      this.#lines.push(`(it ended: ${signal ?? `exit code ${code}`})`);
       if (this.#child === child) this.#child = undefined;
       for (const resolve of this.#obeyed.splice(0)) resolve();
     });
