@@ -18,8 +18,13 @@ export class Recorder {
   readonly #tally: Tally;
   readonly #began = performance.now();
 
-  constructor(tally: Tally) {
+  /** Whether the client may hand out late what it had got before a power cut: then nobody knows what it says of which log. */
+  readonly #isReadAhead: boolean;
+  #isDeaf = false;
+
+  constructor(tally: Tally, isReadAhead: boolean) {
     this.#tally = tally;
+    this.#isReadAhead = isReadAhead;
   }
 
   get atMs(): number {
@@ -31,12 +36,14 @@ export class Recorder {
   }
 
   acknowledge(value: string, offset: number | undefined): void {
+    if (this.#isDeaf) return;
     this.acknowledged++;
     this.#tally.acknowledged++;
     this.operations.push({ kind: "outcome", atMs: this.atMs, value, result: "acknowledged", offset });
   }
 
   refuse(value: string): void {
+    if (this.#isDeaf) return;
     this.operations.push({
       kind: "outcome",
       atMs: this.atMs,
@@ -51,13 +58,14 @@ export class Recorder {
   }
 
   poll(place: Place, consumer: string, messages: Got): void {
-    if (messages.length === 0) return;
+    if (messages.length === 0 || this.#isDeaf) return;
     this.read += messages.length;
     this.#tally.read += messages.length;
     this.operations.push({ kind: "poll", atMs: this.atMs, ...place, consumer, messages });
   }
 
   commit(place: Place, group: string, offset: number): void {
+    if (this.#isDeaf) return;
     this.operations.push({ kind: "commit", atMs: this.atMs, ...place, group, offset });
   }
 
@@ -66,7 +74,9 @@ export class Recorder {
     this.operations.push({ kind: "committed", atMs: this.atMs, ...place, group, offset });
   }
 
+  /** Of a client that reads ahead only what it sends is written down from here on. */
   powerCut(): void {
+    this.#isDeaf = this.#isReadAhead;
     this.operations.push({ kind: "power cut", atMs: this.atMs });
   }
 }

@@ -160,7 +160,7 @@ async function beginWorks(
       port: network.port,
       topic,
       partitions: PARTITIONS,
-      recorder: new Recorder(tally),
+      recorder: new Recorder(tally, workload.isReadAhead ?? false),
       random,
       enough: enough.signal,
       ends: ends.promise.then((all) => all.get(topic)!),

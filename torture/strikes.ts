@@ -9,7 +9,7 @@ const WARM_UP_MS = 200;
 /** So long everything goes well, after each fault. */
 const PEACE_MS: [number, number] = [20, 250];
 /** Long enough that clients that take their time to connect again get something done in between. */
-const NETWORK_PEACE_MS: [number, number] = [400, 1600];
+const NETWORK_PEACE_MS: [number, number] = [300, 1000];
 /** Of what the broker said last, as much as tells why it did not come up. */
 const LAST_WORDS_LINES = 8;
 const LAST_WORDS_CHARACTERS_MAX = 300;

@@ -109,12 +109,14 @@ async function consume(workplace: Workplace): Promise<void> {
 
 export const confluentOnce: Workload = {
   name: "librdkafka, acks=1",
+  isReadAhead: true,
   missing,
   produce: (workplace) => produce(workplace, false),
   consume,
 };
 export const confluentIdempotent: Workload = {
   name: "librdkafka, idempotent",
+  isReadAhead: true,
   missing,
   produce: (workplace) => produce(workplace, true),
   consume,

@@ -131,11 +131,13 @@ async function untilConnected(connect: () => Promise<unknown>, over: AbortSignal
 
 export const kafkajsIdempotent: Workload = {
   name: "kafkajs, idempotent",
+  isReadAhead: true,
   produce: (workplace) => produce(workplace, true),
   consume,
 };
 export const kafkajsOnce: Workload = {
   name: "kafkajs, acks=1",
+  isReadAhead: true,
   produce: (workplace) => produce(workplace, false),
   consume,
 };

@@ -121,11 +121,13 @@ async function consumerLife(workplace: Workplace, progress: Progress): Promise<v
 
 export const platformaticOnce: Workload = {
   name: "@platformatic/kafka, acks=1",
+  isReadAhead: true,
   produce: (workplace) => produce(workplace, false),
   consume,
 };
 export const platformaticIdempotent: Workload = {
   name: "@platformatic/kafka, idempotent",
+  isReadAhead: true,
   produce: (workplace) => produce(workplace, true),
   consume,
 };

@@ -26,6 +26,8 @@ export interface Workplace {
 
 export interface Workload {
   readonly name: string;
+  /** A library that fetches ahead of its consumer, or answers its producer late. */
+  readonly isReadAhead?: boolean;
   /** Configurations of its topic. */
   readonly config?: string;
   produce(workplace: Workplace): Promise<void>;
