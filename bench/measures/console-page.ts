@@ -154,7 +154,10 @@ export async function memory({ client, folder, minutes }: Run): Promise<Section[
     }
   });
   const rate = `${FLOW.perSecond.toLocaleString("en")} messages/s`;
-  return [{ title: `What a page keeps after ${minutes} min at ${rate}`, rows }];
+  const notices = [
+    "the pages are driven by a debugger, which keeps copies of what they load in their processes: without it those stay smaller",
+  ];
+  return [{ title: `What a page keeps after ${minutes} min at ${rate}`, rows, notices }];
 }
 
 function memoryRows(view: string, heap: readonly number[], processBytes: number): Row[] {
