@@ -7,7 +7,8 @@ export const caughtBy = ["Large batches of several clients at a time, sent and f
 export default (parts: Parts): Partial<Parts> =>
   changeApi(parts, "Produce", ({ handle }) => ({
     async handle(request, context) {
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      // Long enough for another client to have its turn, and to send into that memory.
+      await new Promise((resolve) => setTimeout(resolve, 30));
       return handle(request, context);
     },
   }));
