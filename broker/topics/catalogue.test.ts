@@ -125,3 +125,9 @@ test("a topic id is 16 random bytes in base64url and never begins with a dash", 
   for (const id of ids) assert.match(id, /^[\w][\w-]{21}$/);
   assert.equal(new Set(ids).size, ids.length);
 });
+
+test("what the reason quotes of a file does nothing to a terminal", () => {
+  const storage = new MemoryStorage(1000);
+  storage.replaceSmall(FILE, Buffer.from("\u0000\u001b[2J"));
+  assert.throws(() => new Catalogue(storage), { message: /^\P{Cc}*\\x00\P{Cc}*$/u });
+});

@@ -104,7 +104,9 @@ function withTextValues(entry: CatalogueEntry): CatalogueEntry {
 }
 
 function unreadable(reason: string): KafkaError {
-  const sentence = `${FILE} in the data folder is not readable: ${reason}; restore it from a copy`;
+  // The reason may quote what is in the file, whatever that is; a terminal is to show it, and not to act on it.
+  const shown = reason.replace(/\p{Cc}/gu, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  const sentence = `${FILE} in the data folder is not readable: ${shown}; restore it from a copy`;
   return new KafkaError("KAFKA_STORAGE_ERROR", sentence);
 }
 

@@ -38,6 +38,8 @@ export class BrowserScenario {
     this.#tab = await openTab(options);
     this.#tab.page.setDefaultTimeout(PATIENCE_MS);
     await this.go(place);
+    // The broker watches its clients from the moment at which the page listens: what a scenario does next is to be seen.
+    await this.page.getByText("live", { exact: true }).first().waitFor();
   }
 
   /** Goes to a place of the console in the page that is open. */

@@ -8,6 +8,7 @@ import {
   Status,
   setDefaultTimeout,
   setDefinitionFunctionWrapper,
+  setParallelCanAssign,
 } from "@cucumber/cucumber";
 import { CannotHere } from "../targets/target";
 import { autopsy } from "./autopsy";
@@ -20,6 +21,11 @@ import { type LabWorld, removeSharedBroker, sharedBroker, target } from "./world
 const LOG_LINES_SHOWN = 20;
 
 setDefaultTimeout(60_000);
+
+// One page at a time: a browser takes a core and more, and what a person would see in time has to be seen in time here.
+const hasBrowser = ({ tags }: { tags: readonly { name: string }[] }) =>
+  tags.some(({ name }) => name === "@browser");
+setParallelCanAssign((scenario, running) => !hasBrowser(scenario) || !running.some(hasBrowser));
 
 BeforeAll({ timeout: 300_000, on: HookTarget.COORDINATOR }, async () => {
   await target.prepare();

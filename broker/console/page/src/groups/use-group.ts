@@ -46,20 +46,24 @@ function useHistory(id: string, isThere: boolean, take: (points: LagPoint[]) => 
 
 const SENTENCE_MAX = 200;
 
-/** What is new in the journal is read aloud, a flood of it as a number and its last sentence; so is a verdict. */
+/**
+ * What has happened since the page was opened is read aloud, a flood of it as a number and its last sentence; so is a verdict. What
+ * happened before is in the journal for who looks for it.
+ */
 function useAnnouncements({ shownStory: { journal }, hold: { verdict } }: GroupModel): void {
-  const [saidSeq] = useState({ value: Number.POSITIVE_INFINITY });
+  const [said] = useState(() => ({ seq: 0, sinceMs: performance.now() }));
   useEffect(() => {
     const newest = journal[0];
     if (newest === undefined) return;
-    const fresh = journal.filter(({ seq }) => seq > saidSeq.value).length;
-    saidSeq.value = newest.seq;
+    const openedMs = brokerClock.now() - (performance.now() - said.sinceMs);
+    const fresh = journal.filter(({ seq, atMs }) => seq > said.seq && atMs > openedMs).length;
+    said.seq = newest.seq;
     if (fresh === 0) return;
     const sentence = shortened(newest.sentence, SENTENCE_MAX);
     announceMore("journal", fresh, (count) =>
       count === 1 ? sentence : `${count} events; the last: ${sentence}`,
     );
-  }, [journal, saidSeq]);
+  }, [journal, said]);
   useEffect(() => {
     if (verdict !== null) announce(`${verdict.answer} ${verdict.why}`, "verdict");
   }, [verdict]);
