@@ -1,5 +1,5 @@
 /** Produces a message, and shows what one would type elsewhere to do the same. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Produce, Produced } from "../../../messages";
 import { announce } from "../common/announce";
 import { broker, pathOf, post } from "../common/api";
@@ -29,8 +29,7 @@ export function ProduceForm({ topic, partitionCount }: Props) {
     key: key === "" ? null : key,
     value,
   };
-  const produce = async (event: Event) => {
-    event.preventDefault();
+  const produce = async () => {
     setProblem(null);
     try {
       if (target === "") throw new Error("Which topic? Its first message creates it.");
@@ -43,10 +42,17 @@ export function ProduceForm({ topic, partitionCount }: Props) {
       setProblem(error);
     }
   };
+  const newest = useRef(produce);
+  newest.current = produce;
+  const submit = (event: Event) => {
+    event.preventDefault();
+    // The page is drawn once a frame: what was typed a moment before Enter counts from then on.
+    requestAnimationFrame(() => void newest.current());
+  };
   return (
     <section class="card produce" aria-label="Produce a message">
       <h2>Produce a message</h2>
-      <form onSubmit={produce} noValidate>
+      <form onSubmit={submit} noValidate>
         <div class="produce-fields">
           <label class="field">
             <span>Topic</span>
