@@ -52,14 +52,7 @@ export function crowds({ idle, busy, ms }: Sizes, say: Say): Promise<void> {
     sayAll(say, [
       verdict(`${crowd}: those that are still open at the end`, Math.min(open, left), "", idle, "at least"),
       verdict(`${crowd}: memory of each`, bytesEach / KB, "KB", IDLE_BYTES_MAX / KB, "at most"),
-      verdict(
-        `${crowd}: p99 of a hundred that ask little`,
-        latencies.at(P99),
-        "ms",
-        limit,
-        "at most",
-        latencies.summary,
-      ),
+      p99OfTheHundred(crowd, latencies, limit),
       verdict(
         `${busy.toLocaleString("en")} busy connections beside them: p99`,
         p99,
@@ -121,14 +114,7 @@ export function slowLoris({ slow, ms }: Sizes, say: Say): Promise<void> {
     const { count: left } = await site.order({ do: "count" });
     const crowd = `${slow.toLocaleString("en")} that send a byte now and then`;
     sayAll(say, [
-      verdict(
-        `${crowd}: p99 of a hundred that ask little`,
-        latencies.at(P99),
-        "ms",
-        limit,
-        "at most",
-        latencies.summary,
-      ),
+      p99OfTheHundred(crowd, latencies, limit),
       verdict(`${crowd}: memory of each`, bytesEach / KB, "KB", IDLE_BYTES_MAX / KB, "at most"),
       verdict(`${crowd}: one beyond KAFKA_MAX_CONNECTIONS is told so`, isToldSo ? 1 : 0, "", 1, "at least"),
       verdict(`${crowd}: left after KAFKA_CONNECTIONS_MAX_IDLE_MS of silence`, left, "", 0, "at most"),
@@ -204,6 +190,11 @@ function send({ port }: Site, bytes: Buffer): Promise<void> {
       resolve();
     });
   });
+}
+
+function p99OfTheHundred(crowd: string, latencies: Latencies, limit: number): Verdict {
+  const name = `${crowd}: p99 of a hundred that ask little`;
+  return verdict(name, latencies.at(P99), "ms", limit, "at most", latencies.summary);
 }
 
 function sayAll(say: Say, verdicts: readonly Verdict[]): void {

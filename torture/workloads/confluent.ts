@@ -3,15 +3,8 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import {
-  MESSAGE_BYTES_MAX,
-  Progress,
-  pause,
-  placeIn,
-  Values,
-  type Workload,
-  type Workplace,
-} from "./workload";
+import { askedBy, workloadsOf } from "./library";
+import { MESSAGE_BYTES_MAX, Progress, pause, placeIn, Values, type Workplace } from "./workload";
 
 const DRIVER = path.join("torture", "workloads", "confluent.driver.py");
 /** The first python3 of the path may be one that Debian's packages are not for. */
@@ -56,8 +49,7 @@ function start({ host, port, topic }: Workplace, task: object, take: (told: Told
 
 async function produce(workplace: Workplace, isIdempotent: boolean): Promise<void> {
   const { topic, recorder, random, enough, over, partitions } = workplace;
-  const acks = isIdempotent ? "all" : 1;
-  const asked = { producer: `${topic} producer`, acks, isIdempotent } as const;
+  const asked = askedBy(workplace, isIdempotent);
   const kind = isIdempotent ? "idempotent" : "others";
   const values = new Values(topic, random, TOO_LARGE_SHARE[kind]);
   let outstanding = 0;
@@ -107,17 +99,4 @@ async function consume(workplace: Workplace): Promise<void> {
   await exited;
 }
 
-export const confluentOnce: Workload = {
-  name: "librdkafka, acks=1",
-  isReadAhead: true,
-  missing,
-  produce: (workplace) => produce(workplace, false),
-  consume,
-};
-export const confluentIdempotent: Workload = {
-  name: "librdkafka, idempotent",
-  isReadAhead: true,
-  missing,
-  produce: (workplace) => produce(workplace, true),
-  consume,
-};
+export const confluent = workloadsOf({ name: "librdkafka", produce, consume, missing });

@@ -1,7 +1,7 @@
 /** Everything that goes on while faults strike. */
-import { confluentIdempotent, confluentOnce } from "./confluent";
-import { kafkajsIdempotent, kafkajsOnce } from "./kafkajs";
-import { platformaticIdempotent, platformaticOnce } from "./platformatic";
+import { confluent } from "./confluent";
+import { kafkajs } from "./kafkajs";
+import { platformatic } from "./platformatic";
 import { rawIdempotent, rawOnce } from "./raw-kafka";
 import { table } from "./table";
 import { text, textGroup } from "./text";
@@ -13,12 +13,9 @@ const WORKLOADS: readonly Workload[] = [
   textGroup,
   rawOnce,
   rawIdempotent,
-  kafkajsOnce,
-  kafkajsIdempotent,
-  platformaticOnce,
-  platformaticIdempotent,
-  confluentOnce,
-  confluentIdempotent,
+  ...kafkajs,
+  ...platformatic,
+  ...confluent,
   table,
   topics,
 ];

@@ -1,18 +1,8 @@
 /** kafkajs: a producer, idempotent or not, and two consumers that share a group. */
 import { Kafka, logLevel, Partitioners } from "kafkajs";
-import {
-  Progress,
-  pause,
-  placeIn,
-  SILENCE_MS_MAX,
-  soon,
-  Values,
-  type Workload,
-  type Workplace,
-} from "./workload";
+import { produceBatches, workloadsOf } from "./library";
+import { Progress, pause, placeIn, SILENCE_MS_MAX, soon, type Workplace } from "./workload";
 
-const BATCH_MESSAGES_MAX = 5;
-const PAUSE_MS = 10;
 const CONSUMERS = 2;
 const LOOK_MS = 200;
 
@@ -28,33 +18,25 @@ function kafkaFor({ host, port, topic }: Workplace): Kafka {
 }
 
 async function produce(workplace: Workplace, isIdempotent: boolean): Promise<void> {
-  const { topic, recorder, random, enough, over } = workplace;
+  const { topic, over } = workplace;
   const producer = kafkaFor(workplace).producer({
     createPartitioner: Partitioners.DefaultPartitioner,
     idempotent: isIdempotent,
     ...(isIdempotent ? { maxInFlightRequests: 1 } : {}),
   });
-  const acks = isIdempotent ? "all" : 1;
-  const asked = { producer: `${topic} producer`, acks, isIdempotent } as const;
-  const values = new Values(topic, random);
   await untilConnected(() => producer.connect(), over);
-  while (!enough.aborted) {
-    const partition = random.between(0, workplace.partitions - 1);
-    const batch = Array.from({ length: random.between(1, BATCH_MESSAGES_MAX) }, () => values.next());
-    for (const value of batch) recorder.send(placeIn(workplace, partition), asked, value);
-    try {
+  await produceBatches(workplace, isIdempotent, {
+    async send(partition, batch) {
       const messages = batch.map((value) => ({ value, partition }));
-      const [stored] = await producer.send({ topic, acks: acks === 1 ? 1 : -1, messages });
-      const baseOffset = Number(stored?.baseOffset ?? -1);
-      for (const [at, value] of batch.entries())
-        recorder.acknowledge(value, baseOffset < 0 ? undefined : baseOffset + at);
-    } catch (problem) {
-      // Whatever else it gave up for, the batch may be stored.
+      const [stored] = await producer.send({ topic, acks: isIdempotent ? -1 : 1, messages });
+      const base = Number(stored?.baseOffset ?? -1);
+      return base < 0 ? undefined : base;
+    },
+    isRefusal(problem) {
       const { type, cause } = problem as { type?: string; cause?: { type?: string } };
-      if ((type ?? cause?.type) === "MESSAGE_TOO_LARGE") for (const value of batch) recorder.refuse(value);
-    }
-    await pause(PAUSE_MS, enough);
-  }
+      return (type ?? cause?.type) === "MESSAGE_TOO_LARGE";
+    },
+  });
   await soon(producer.disconnect());
 }
 
@@ -129,15 +111,4 @@ async function untilConnected(connect: () => Promise<unknown>, over: AbortSignal
   }
 }
 
-export const kafkajsIdempotent: Workload = {
-  name: "kafkajs, idempotent",
-  isReadAhead: true,
-  produce: (workplace) => produce(workplace, true),
-  consume,
-};
-export const kafkajsOnce: Workload = {
-  name: "kafkajs, acks=1",
-  isReadAhead: true,
-  produce: (workplace) => produce(workplace, false),
-  consume,
-};
+export const kafkajs = workloadsOf({ name: "kafkajs", produce, consume });

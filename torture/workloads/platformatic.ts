@@ -1,17 +1,8 @@
 /** @platformatic/kafka: a producer, idempotent or not, and a consumer in a group that commits what it has got. */
 import { Consumer, Producer, stringDeserializers, stringSerializers } from "@platformatic/kafka";
-import {
-  Progress,
-  pause,
-  placeIn,
-  SILENCE_MS_MAX,
-  soon,
-  Values,
-  type Workload,
-  type Workplace,
-} from "./workload";
+import { produceBatches, workloadsOf } from "./library";
+import { Progress, pause, placeIn, SILENCE_MS_MAX, soon, type Workplace } from "./workload";
 
-const BATCH_MESSAGES_MAX = 5;
 const PAUSE_MS = 10;
 const COMMIT_MS = 100;
 const REFUSED = "MESSAGE_TOO_LARGE";
@@ -28,31 +19,21 @@ function optionsFor({ host, port, topic }: Workplace) {
 }
 
 async function produce(workplace: Workplace, isIdempotent: boolean): Promise<void> {
-  const { topic, recorder, random, enough } = workplace;
+  const { topic } = workplace;
   const producer = new Producer({
     ...optionsFor(workplace),
     serializers: stringSerializers,
     idempotent: isIdempotent,
   });
-  const acks = isIdempotent ? "all" : 1;
-  const asked = { producer: `${topic} producer`, acks, isIdempotent } as const;
-  const values = new Values(topic, random);
-  while (!enough.aborted) {
-    const partition = random.between(0, workplace.partitions - 1);
-    const batch = Array.from({ length: random.between(1, BATCH_MESSAGES_MAX) }, () => values.next());
-    for (const value of batch) recorder.send(placeIn(workplace, partition), asked, value);
-    try {
+  await produceBatches(workplace, isIdempotent, {
+    async send(partition, batch) {
       const messages = batch.map((value) => ({ topic, partition, value }));
-      const { offsets } = await producer.send({ messages, acks: acks === 1 ? 1 : -1 });
+      const { offsets } = await producer.send({ messages, acks: isIdempotent ? -1 : 1 });
       const base = offsets?.find((one) => one.partition === partition)?.offset;
-      for (const [at, value] of batch.entries())
-        recorder.acknowledge(value, base === undefined ? undefined : Number(base) + at);
-    } catch (problem) {
-      // Whatever else it gave up for, the batch may be stored.
-      if (isRefusal(problem as Failure)) for (const value of batch) recorder.refuse(value);
-    }
-    await pause(PAUSE_MS, enough);
-  }
+      return base === undefined ? undefined : Number(base);
+    },
+    isRefusal: (problem) => isRefusal(problem as Failure),
+  });
   await soon(producer.close());
 }
 
@@ -119,15 +100,4 @@ async function consumerLife(workplace: Workplace, progress: Progress): Promise<v
   await soon(consumer.close(true));
 }
 
-export const platformaticOnce: Workload = {
-  name: "@platformatic/kafka, acks=1",
-  isReadAhead: true,
-  produce: (workplace) => produce(workplace, false),
-  consume,
-};
-export const platformaticIdempotent: Workload = {
-  name: "@platformatic/kafka, idempotent",
-  isReadAhead: true,
-  produce: (workplace) => produce(workplace, true),
-  consume,
-};
+export const platformatic = workloadsOf({ name: "@platformatic/kafka", produce, consume });

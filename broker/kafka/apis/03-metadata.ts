@@ -7,7 +7,6 @@
  *
  * A topic that is created by asking is there at once, where Kafka first says LEADER_NOT_AVAILABLE.
  */
-
 import type { Broker } from "../../broker";
 import type { TopicDescription } from "../../engine";
 import { asKafkaError } from "../../errors";

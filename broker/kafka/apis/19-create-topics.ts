@@ -7,7 +7,6 @@
  * Each topic succeeds or fails by itself; one that is named twice in a request fails, and is answered once. There is
  * one broker, so there can be one replica.
  */
-
 import { KafkaError } from "../../errors";
 import type { ConfigEntry } from "../../topics/config-entry";
 import { nextTurn, Turn } from "../../turn";
