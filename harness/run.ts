@@ -9,10 +9,11 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { forgetOutcomes } from "./clients/matrix";
-import { summarize } from "./summary";
+import { type Failure, summarize } from "./summary";
 import { chooseTarget, type TargetName } from "./targets/choose";
 
 const WORKERS_MAX = 4;
+const FAILURE_LINES_MAX = 12;
 
 async function main(): Promise<number> {
   const { name, why } = await chooseTarget(process.env);
@@ -45,9 +46,20 @@ async function main(): Promise<number> {
   }
   if (fs.existsSync(clients)) console.log(`\n${fs.readFileSync(clients, "utf8")}`);
   if (passed + failed + skipped.length === 0) console.log("nothing was tested, which counts as failed");
+  for (const failure of summary.failures) console.log(inShort(failure));
   console.log(`reports: ${reports}/report.html, junit.xml, messages.ndjson`);
   console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
   return status === 0 && failed === 0 && passed > 0 ? 0 : 1;
+}
+
+/** Cucumber says it at length above; the end of a log is what people are shown of it. */
+function inShort({ scenario, step, message }: Failure): string {
+  const lines = message.split("\n").slice(0, FAILURE_LINES_MAX);
+  return [
+    `failed: ${scenario}`,
+    `  ${step || "(not in a step)"}`,
+    ...lines.map((line) => `    ${line}`),
+  ].join("\n");
 }
 
 /**

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import readline from "node:readline";
 import { freePort } from "../harness/targets/free-port";
 import type { Order, Told, Trouble } from "./orders";
 
@@ -11,6 +12,8 @@ const MAIN = path.join("dist", "broker", "main.js");
 const PARTS = path.join("dist", "torture", "parts", "index.js");
 const START_MS_MAX = 30_000;
 const LOG_LINES_KEPT = 200;
+/** How a line of its log begins that it did not write. */
+const ENDED = "(it ended: ";
 
 /** Small segments and a quick cleaner, so that what is rare on a large broker happens all the time. */
 const SETTINGS = {
@@ -83,6 +86,11 @@ export class Victim {
     return this.#lines;
   }
 
+  /** The last line that it wrote itself. */
+  get lastWord(): string {
+    return this.#lines.findLast((line) => !line.startsWith(ENDED)) ?? "";
+  }
+
   async start(): Promise<void> {
     const child = spawn(process.execPath, [MAIN], {
       env: this.#settings,
@@ -90,9 +98,8 @@ export class Victim {
     });
     this.starts++;
     this.#child = child;
-    // Not "exit": by "close" its last words have come as well.
     this.#exited = once(child, "close").then(([code, signal]) => {
-      this.#lines.push(`(it ended: ${signal ?? `exit code ${code}`})`);
+      this.#lines.push(`${ENDED}${signal ?? `exit code ${code}`})`);
       if (this.#child === child) this.#child = undefined;
       for (const resolve of this.#obeyed.splice(0)) resolve();
     });
@@ -149,14 +156,14 @@ export class Victim {
   #untilReady(child: ChildProcess): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const timer = setTimeout(() => reject(this.#failure("is not ready")), START_MS_MAX);
-    child.once("exit", () => reject(this.#failure("ended instead of becoming ready")));
-    const take = (chunk: Buffer) => {
-      for (const line of chunk.toString().split("\n")) if (line !== "") this.#lines.push(line);
+    // Not "exit": by "close" its last words have come as well.
+    child.once("close", () => reject(this.#failure("ended instead of becoming ready")));
+    const take = (line: string) => {
+      this.#lines.push(line);
       this.#lines.splice(0, this.#lines.length - LOG_LINES_KEPT);
-      if (chunk.includes('"event":"ready"')) resolve();
+      if (line.includes('"event":"ready"')) resolve();
     };
-    child.stdout?.on("data", take);
-    child.stderr?.on("data", take);
+    for (const input of [child.stdout!, child.stderr!]) readline.createInterface({ input }).on("line", take);
     return promise.finally(() => clearTimeout(timer));
   }
 

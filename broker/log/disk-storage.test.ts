@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import path from "node:path";
 import { type TestContext, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
 import { DiskStorage } from "./disk-storage";
 import { type Files, operatingSystemFiles } from "./files";
@@ -183,4 +185,30 @@ test("a flush that failed is owed still: the next one reaches the disk", async (
   await file.flush();
   assert.equal(flushes, 3);
   file.close();
+});
+
+test("of a large file that is removed the name goes at once, and its room while nobody waits", async (t) => {
+  const discarded: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const files: Files = {
+    ...operatingSystemFiles,
+    remove: () => assert.fail("everybody has to wait for this"),
+    async discard(file) {
+      discarded.push(file);
+      await promise;
+      await operatingSystemFiles.discard(file);
+    },
+  };
+  const folder = temporaryFolder(t);
+  const storage = new DiskStorage(folder, files);
+  const file = storage.open("large");
+  file.append(Buffer.alloc(2 * 1024 * 1024));
+  file.remove();
+  assert.deepEqual(storage.list(""), ["large.deleted"]);
+  storage.open("large").append(Buffer.from("another"));
+  resolve();
+  while (storage.exists("large.deleted")) await delay(1);
+  assert.deepEqual(discarded, [path.join(folder, "large.deleted")]);
+  assert.equal(String(storage.open("large").readNow(0, 10)), "another");
+  await assert.rejects(file.read(0, 1), { name: "KAFKA_STORAGE_ERROR" });
 });

@@ -221,7 +221,7 @@ test("a log with damage in it is left alone, and a person is told once", async (
 });
 
 for (const [what, change] of [
-  ["has not heard of renaming", { rename: undefined, discard: undefined, flushFolder: undefined }],
+  ["has not heard of renaming", { rename: undefined, flushFolder: undefined }],
   ["keeps its files to itself", { open: () => new MemoryStorage(1 << 20).open("any") }],
 ] as const) {
   test(`a log whose storage ${what} is not cleaned, a person is told once, and it goes on`, async () => {

@@ -39,10 +39,6 @@ export class MemoryStorage implements Storage {
     this.#files.get(name)?.remove();
   }
 
-  async discard(name: string): Promise<void> {
-    this.remove(name);
-  }
-
   rename(from: string, to: string): void {
     const file = this.#files.get(from);
     if (file === undefined) throw new KafkaError("KAFKA_STORAGE_ERROR", `there is no ${from} in memory`);

@@ -4,7 +4,7 @@
  *
  *     NAME.log.cleaned    being written; of no use without the rest, so the next start removes it
  *     NAME.log.swap       whole and on the disk: it counts, and the next start removes what it replaces
- *     NAME.log.deleted    replaced; the next start removes it
+ *     NAME.log.deleted    removed; where its room was not given back any more, the next start does it
  *
  * Invariant: the segments that are replaced go only when the name `.swap` is on the disk, and the new one takes their name only when they
  * are gone for good: two segments that both have an offset are never there for a start to choose from.
@@ -14,12 +14,11 @@ import { KafkaError } from "../errors";
 import { BLOCK_BYTES, readBatches } from "./batch-reader";
 import { lastOffset, sizeBytes } from "./record-batch";
 import { type Segment, segmentFileName } from "./segment";
-import type { LogFile, Storage } from "./storage";
+import { DELETED, type LogFile, type Storage } from "./storage";
 
 export const CLEANED = ".cleaned";
-const DELETED = ".deleted";
 const SWAP = ".swap";
-const LEFT_OVER = /^\d{20}\.(log|index|timeindex)\.(cleaned|deleted)$/;
+const LEFT_OVER = new RegExp(`^\\d{20}\\.(log|index|timeindex)(${CLEANED}|${DELETED})$`);
 const HALF_SWAPPED = /^(\d{20})\.log\.swap$/;
 const SEGMENT_FILE = /^(\d{20})\.(log|index|timeindex)$/;
 
@@ -28,7 +27,7 @@ const SEGMENT_FILE = /^(\d{20})\.(log|index|timeindex)$/;
  * without the storage that knows their names. @throws KafkaError POLICY_VIOLATION
  */
 export function assertRenames(storage: Storage, cleaned: Segment): void {
-  const isAble = [storage.rename, storage.discard, storage.flushFolder].every((one) => one !== undefined);
+  const isAble = [storage.rename, storage.flushFolder].every((one) => one !== undefined);
   if (isAble && storage.exists(cleaned.name)) return;
   cleaned.remove();
   throw new KafkaError(
@@ -51,20 +50,11 @@ export function swapSegments(
     `${folder}/${segmentFileName(cleaned.baseOffset, kind)}`;
   storage.rename(`${name("log")}${CLEANED}`, `${name("log")}${SWAP}`);
   storage.flushFolder(folder);
-  for (const source of sources) removeSource(storage, source);
+  for (const source of sources) source.remove();
   storage.flushFolder(folder);
   storage.rename(`${name("log")}${SWAP}`, name("log"));
   for (const kind of ["index", "timeindex"] as const)
     if (storage.exists(`${name(kind)}${CLEANED}`)) storage.rename(`${name(kind)}${CLEANED}`, name(kind));
-}
-
-/** The names go at once. Giving back the room of a large file takes a tenth of a second, for which nobody should have to wait. */
-function removeSource(storage: Storage, source: Segment): void {
-  const deleted = `${source.name}${DELETED}`;
-  storage.rename(source.name, deleted);
-  source.remove();
-  // Should that fail, the next start does it.
-  storage.discard(deleted).catch(() => {});
 }
 
 /**

@@ -4,6 +4,9 @@
  *
  * Names are relative to the data folder and use `/`: `my-topic-0/00000000000000000000.log`.
  */
+/** What the name of a file ends in that was removed, and whose room is still to be given back: if need be by the next start. */
+export const DELETED = ".deleted";
+
 export interface LogFile {
   /** The bytes appended so far: a read never sees beyond. */
   readonly length: number;
@@ -34,8 +37,6 @@ export interface Storage {
   open(name: string): LogFile;
   exists(name: string): boolean;
   remove(name: string): void;
-  /** The same for a file so large that giving back its room takes a while: resolves when that is done, and nobody else waits. */
-  discard(name: string): Promise<void>;
   /** Gives a file that is closed another name, and takes that of the file which had it. */
   rename(from: string, to: string): void;
   /** Makes the names in a folder survive a power cut: what was renamed or removed before this stays so. */

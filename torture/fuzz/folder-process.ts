@@ -34,7 +34,7 @@ export async function processFault(template: Template, { damages }: FilesInput):
 }
 
 function refusalFault(victim: Victim, problem: Error): string | undefined {
-  const last = victim.log.at(-1) ?? "";
+  const last = victim.lastWord;
   const isSentence = last.startsWith("{") && /"level":"?(fatal|60)/.test(last) && !last.includes("    at ");
   return isSentence ? undefined : `it did not start, and did not say why in a sentence: ${problem.message}`;
 }
