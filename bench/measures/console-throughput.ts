@@ -10,6 +10,8 @@ import { alternate } from "../support/statistics";
 const TOPIC = "bench";
 /** Batches of Kafka's, each with a key for every message. */
 const KEYS = 1000;
+/** Of what is measured, so much is produced before: the broker is compiled then, and the page has opened. */
+const WARM_UP_PART = 4;
 const LABELS = {
   off: "LAB_CONSOLE_PORT=off",
   closed: "nobody looks",
@@ -22,47 +24,45 @@ export async function throughput(run: Run): Promise<Section[]> {
 }
 
 async function produced({ client, messages, runs, folder }: Run, how: string): Promise<Section> {
-  const folders = [temporaryFolder(folder), temporaryFolder(folder)] as const;
-  const off = await startBroker(folders[0], { LAB_CONSOLE_PORT: "off" });
-  const on = await startBroker(folders[1], { LAB_CONSOLE_PORT: "0" });
-  const produce = async ({ port }: Server): Promise<number> => {
+  const produce = async (port: number, topic: string, count: number): Promise<number> => {
     if (how === "text")
-      return (await client.run("produce", { port, topic: TOPIC, messages, dialect: "header" })).seconds;
-    return timed(() => client.run("keyed", { port, topic: TOPIC, messages, keys: KEYS }));
+      return (await client.run("produce", { port, topic, messages: count, dialect: "header" })).seconds;
+    return timed(() => client.run("keyed", { port, topic, messages: count, keys: KEYS }));
   };
   /** The broker's own time for a million messages: where a browser has the same cores, what is produced in a second says little. */
   const cpu: Record<string, number[]> = {};
-  const rate = (name: string, server: Server, work: () => Promise<number>) => async () => {
-    await ask(server.port, `create ${TOPIC}`);
+  /** A new broker each time: two processes that do the same differ by more than what is looked for. */
+  const rate = (name: string, look: (server: Server) => Promise<ConsolePage | undefined>) => async () => {
+    const dataFolder = temporaryFolder(folder);
+    const server = await startBroker(dataFolder, { LAB_CONSOLE_PORT: name === "off" ? "off" : "0" });
+    for (const topic of [TOPIC, "warm-up"]) await ask(server.port, `create ${topic}`);
+    const page = await look(server);
+    await produce(server.port, "warm-up", messages / WARM_UP_PART);
     const before = cpuSeconds(server.child.pid!);
-    const seconds = await work();
+    const seconds = await produce(server.port, TOPIC, messages);
     const spent = cpuSeconds(server.child.pid!) - before;
-    await ask(server.port, `delete ${TOPIC}`);
     cpu[name] = [...(cpu[name] ?? []), (spent / messages) * 1_000_000];
+    await page?.close();
+    await server.stop();
+    removeFolder(dataFolder);
     return messages / seconds;
   };
-  const watched = (name: string, place: string, shows: string) =>
-    rate(name, on, async () => {
-      const page = await ConsolePage.open(on.consolePort!, place, shows);
-      const seconds = await produce(on);
-      await page.close();
-      return seconds;
-    });
-  const subjects = {
-    off: rate("off", off, () => produce(off)),
-    closed: rate("closed", on, () => produce(on)),
-    topics: watched("topics", `#/topics/${TOPIC}`, "Topics"),
-    wire: watched("wire", "#/wire", "Wire"),
-  };
-  await alternate(subjects, 1); // warms everything up
-  for (const name of Object.keys(cpu)) cpu[name] = [];
-  const samples = await alternate(subjects, runs);
-  for (const server of [off, on]) await server.stop();
-  for (const dataFolder of folders) removeFolder(dataFolder);
+  const nobody = async () => undefined;
+  const open = (place: string, shows: string) => (server: Server) =>
+    ConsolePage.open(server.consolePort!, place, shows);
+  const samples = await alternate(
+    {
+      off: rate("off", nobody),
+      closed: rate("closed", nobody),
+      topics: rate("topics", open(`#/topics/${TOPIC}`, "Topics")),
+      wire: rate("wire", open("#/wire", "Wire")),
+    },
+    runs,
+  );
 
   const rows = Object.entries(LABELS).flatMap(([name, what]): Row[] => {
     const isOff = name === "off";
-    const key = name as keyof typeof subjects;
+    const key = name as keyof typeof samples;
     const target = name === "closed" ? "no difference" : "above 0.90x";
     return [
       {
