@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import net, { type Socket } from "node:net";
-import path from "node:path";
 import test from "node:test";
 
 /** The exit code beside a broker that does this with a connection. */
@@ -15,14 +14,10 @@ async function exitCodeBeside(answer: (socket: Socket) => void): Promise<number>
 }
 
 async function check(port: number): Promise<number> {
-  const child = spawn(
-    process.execPath,
-    ["--require", "ts-node/register", path.join(__dirname, "healthcheck.ts")],
-    {
-      env: { ...process.env, KAFKA_LISTENERS: `PLAINTEXT://127.0.0.1:${port}` },
-      stdio: "ignore",
-    },
-  );
+  const child = spawn(process.execPath, ["--require", "ts-node/register", require.resolve("./healthcheck")], {
+    env: { ...process.env, KAFKA_LISTENERS: `PLAINTEXT://127.0.0.1:${port}` },
+    stdio: "ignore",
+  });
   const [code] = await once(child, "exit");
   return code;
 }

@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import type { TestContext } from "node:test";
 
-const ROOT = path.dirname(__dirname);
+const ROOT = process.cwd();
 const START = path.join(ROOT, "lab", "start.cjs");
 const OWN = ["dist", "answers", "reports", ".git"];
 

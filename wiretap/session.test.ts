@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { Unreachable } from "./events";
 import { openSession, Session } from "./session";
 
-const EXERCISE = path.join(__dirname, "..", "exercises", "16-read-the-wire", "sessions");
+const EXERCISE = path.join("exercises", "16-read-the-wire", "sessions");
 
 for (const file of fs.readdirSync(EXERCISE))
   test(`${file} can be opened, and is small enough to be read`, () => {

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import path from "node:path";
 import test from "node:test";
 import { setBaseOffset } from "./record-batch";
 import { RecordBatchBuilder } from "./record-batch-builder";
 
-const text = fs.readFileSync(path.join(__dirname, "../../docs/LOG_FORMAT.md"), "utf8");
+const text = fs.readFileSync("docs/LOG_FORMAT.md", "utf8");
 
 /** The lines of the worked example: the position that each claims, and its bytes. */
 function example(): { position: number; bytes: Buffer }[] {
