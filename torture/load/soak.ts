@@ -12,6 +12,8 @@ import { type Sample, slope } from "./trend";
 import { lineOf, sumUp, type Verdict } from "./verdict";
 
 const SAMPLE_MS = 5000;
+/** Of the table that is printed, however long it takes. */
+const LINES = 12;
 const MB = 1024 * 1024;
 const RETENTION_BYTES = 64 * MB;
 /** What a collector leaves lying about for a while; a leak is more than that, however small, if only it is watched for long enough. */
@@ -35,14 +37,19 @@ async function main(): Promise<number> {
     await site.ask("create greedy", "produce greedy hello");
     for (const how of LOADS) await site.order({ do: "be greedy", port: site.port, how });
     const beganMs = performance.now();
-    while (performance.now() - beganMs < minutes * 60_000) {
+    const secondsALine = (minutes * 60) / LINES;
+    console.log("  seconds   memory, MB   open files");
+    for (let seconds = 0, lines = 0; seconds < minutes * 60; ) {
       await pause(SAMPLE_MS);
-      const [memoryMb, files] = [site.memoryBytes / MB, site.openFiles];
-      samples.push({ seconds: (performance.now() - beganMs) / 1000, memoryMb, files });
+      seconds = (performance.now() - beganMs) / 1000;
+      const sample = { seconds, memoryMb: site.memoryBytes / MB, files: site.openFiles };
+      samples.push(sample);
+      if (seconds < (lines + 1) * secondsALine) continue;
+      console.log(tableLine(sample));
+      lines++;
     }
     return (await site.order({ do: "let go" })).count;
   });
-  printTable(samples);
   const file = path.join("reports", "soak.svg");
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, plot(samples));
@@ -80,17 +87,10 @@ function verdict(name: string, value: number, unit: string, limit: number): Verd
   return { name, value, unit, limit, bound: "at most" };
 }
 
-/** A dozen lines, however long it took. */
-function printTable(samples: readonly Sample[]): void {
-  const every = Math.ceil(samples.length / 12);
-  console.log("  seconds   memory, MB   open files");
-  for (const [at, { seconds, memoryMb, files }] of samples.entries())
-    if (at % every === every - 1)
-      console.log(
-        [seconds.toFixed(0).padStart(9), memoryMb.toFixed(1).padStart(12), String(files).padStart(12)].join(
-          " ",
-        ),
-      );
+function tableLine({ seconds, memoryMb, files }: Sample): string {
+  return [seconds.toFixed(0).padStart(9), memoryMb.toFixed(1).padStart(12), String(files).padStart(12)].join(
+    " ",
+  );
 }
 
 main().then(
