@@ -50,7 +50,7 @@ function killAt(point: Point): Fault {
       const { victim, random } = scene;
       void victim.order({ kind: "die at", point, times: random.between(1, 3) });
       if (await ended(scene, MOMENT_MS_MAX)) return true;
-      await victim.order({ kind: "die at", point, times: Number.POSITIVE_INFINITY });
+      await victim.order({ kind: "live on" });
       // It may have got there just before it was told not to.
       return victim.isRunning ? false : ended(scene, 0);
     },

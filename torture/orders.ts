@@ -17,6 +17,8 @@ export type Point = (typeof POINTS)[number];
 export type Order =
   /** The process is gone the `times`-th time that it gets there. */
   | { kind: "die at"; point: Point; times: number }
+  /** That is taken back. */
+  | { kind: "live on" }
   /** What was not flushed is gone, and so is the process. */
   | { kind: "power cut" }
   /** No write finds room until there is again. */

@@ -16,6 +16,7 @@ export default (parts: Parts): Partial<Parts> => {
 
   const obey = (order: Order): void => {
     if (order.kind === "die at") dying.dieAt(order.point, order.times);
+    if (order.kind === "live on") dying.liveOn();
     if (order.kind === "disk full") troubled.isFull = order.isFull;
     if (order.kind === "flush fails") troubled.failingFlushes = order.times;
     if (order.kind === "flush stalls") troubled.stallMs = order.ms;

@@ -57,6 +57,10 @@ export class DyingDisk {
     this.#left = times;
   }
 
+  liveOn(): void {
+    this.#point = undefined;
+  }
+
   /** `lastAct` is what is still done before the end. */
   #reached(point: Point | undefined, lastAct: () => void = () => {}): void {
     if (point === undefined || point !== this.#point) return;
