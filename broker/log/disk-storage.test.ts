@@ -212,3 +212,17 @@ test("of a large file that is removed the name goes at once, and its room while 
   assert.equal(String(storage.open("large").readNow(0, 10)), "another");
   await assert.rejects(file.read(0, 1), { name: "KAFKA_STORAGE_ERROR" });
 });
+
+test("a large file goes although the disk has no room for another name", (t) => {
+  const files: Files = {
+    ...operatingSystemFiles,
+    rename: () => {
+      throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+    },
+  };
+  const storage = diskStorage(t, files);
+  const file = storage.open("large");
+  file.append(Buffer.alloc(2 * 1024 * 1024));
+  file.remove();
+  assert.deepEqual(storage.list(""), []);
+});

@@ -206,17 +206,22 @@ class DiskFile implements LogFile {
 
   /** Its name goes at once. For the room of a large file nobody has to wait. */
   remove(): void {
-    const isLarge = this.length > LARGE_BYTES;
     this.#removed = true;
     this.close();
-    if (!isLarge) {
-      this.#files.remove(this.#path);
-      return;
-    }
+    if ((this.#length ?? 0) <= LARGE_BYTES || !this.#discard()) this.#files.remove(this.#path);
+  }
+
+  /** False where the file cannot have another name: a disk that is full may have no room for one. */
+  #discard(): boolean {
     const deleted = `${this.#path}${DELETED}`;
-    this.#files.rename(this.#path, deleted);
+    try {
+      this.#files.rename(this.#path, deleted);
+    } catch {
+      return false;
+    }
     // Should that fail, the next start does it.
     this.#files.discard(deleted).catch(() => {});
+    return true;
   }
 
   close(): void {

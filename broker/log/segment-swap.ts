@@ -18,7 +18,7 @@ import { DELETED, type LogFile, type Storage } from "./storage";
 
 export const CLEANED = ".cleaned";
 const SWAP = ".swap";
-const LEFT_OVER = new RegExp(`^\\d{20}\\.(log|index|timeindex)(${CLEANED}|${DELETED})$`);
+const LEFT_OVER = new RegExp(`^\\d{20}\\.(log|index|timeindex)(${CLEANED}|(${CLEANED})?${DELETED})$`);
 const HALF_SWAPPED = /^(\d{20})\.log\.swap$/;
 const SEGMENT_FILE = /^(\d{20})\.(log|index|timeindex)$/;
 
