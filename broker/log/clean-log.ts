@@ -3,7 +3,8 @@
  * every segment from the beginning up to there.
  *
  * Invariants: the log may be read, written and shortened meanwhile, and nobody waits for more than a slice. The memory that it takes is
- * the offset map's and that of a few batches. What is there at any moment is whole: a segment is replaced when the new one is on the disk.
+ * the offset map's and that of a few batches. What is there at any moment is whole: a segment is replaced when the new one is on the disk,
+ * and so is all that supersedes what was in it.
  */
 import { KafkaError } from "../errors";
 import { BLOCK_BYTES, readBatches } from "./batch-reader";
@@ -31,6 +32,8 @@ export interface CleanableLog {
   /** All segments but the one that is being written. */
   readonly closedSegments: readonly Segment[];
   readonly cleanPoint: CleanPoint;
+  /** Resolves when all that was appended before is on the disk. @throws KafkaError KAFKA_STORAGE_ERROR */
+  flushed(): Promise<void>;
   /** Writes down how far the log is cleaned. @throws KafkaError KAFKA_STORAGE_ERROR */
   setCleanPoint(point: CleanPoint): void;
   /** A segment for what is left of `sources`. It is not yet part of the log. */
@@ -62,6 +65,7 @@ const UNFLUSHED_BYTES_MAX = 4 * 1024 * 1024;
 export async function cleanLog(log: CleanableLog, round: Round): Promise<boolean> {
   const cleaning = new Cleaning(log, round);
   await cleaning.lookThrough();
+  await cleaning.flush();
   return cleaning.writeAnew();
 }
 
@@ -122,6 +126,11 @@ class Cleaning {
       if (keyStart >= 0) this.#latest.put(records.bytes, keyStart, keyEnd, offset);
       if (this.#slices.isOver) await this.#slices.next();
     }
+  }
+
+  /** A full segment may still be on its way to the disk: a power cut would take the new value of a key when the old one is gone. */
+  async flush(): Promise<void> {
+    await this.#slices.after(this.#log.flushed());
   }
 
   async writeAnew(): Promise<boolean> {

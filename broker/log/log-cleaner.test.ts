@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
 import { DiskStorage } from "./disk-storage";
-import { operatingSystemFiles } from "./files";
+import { type Files, operatingSystemFiles } from "./files";
 import { MemoryStorage } from "./memory-storage";
 import type { PartitionLog } from "./partition-log";
 import { AT, deleteHorizonMs, recordCount } from "./record-batch";
+import { CLEANED } from "./segment-swap";
 import {
   batchOf,
   CLEANING,
@@ -357,6 +359,36 @@ test("killed at any step of a swap, the log has the same table, no orphan, and i
     );
     if (!wasKilled) return assert.ok(step > 10);
   }
+});
+
+test("what is superseded stays until that which supersedes it is on the disk", async (t) => {
+  const names = new Map<number, string>();
+  let stalled = Promise.resolve();
+  const files: Files = {
+    ...operatingSystemFiles,
+    flushFolder: () => {},
+    open(file) {
+      const fd = operatingSystemFiles.open(file);
+      names.set(fd, file);
+      return fd;
+    },
+    flush: async (fd) => {
+      if (!names.get(fd)!.endsWith(CLEANED)) await stalled;
+    },
+  };
+  const storage = new DiskStorage(temporaryFolder(t), files);
+  const log = await openLog({ storage, segmentBytes: 1, cleaning: CLEANING });
+  await fill(log, [[["a", "1"]]]);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  stalled = promise;
+  for (const key of ["a", "b"]) log.append(keyedBatch([[key, "2"]]));
+  const cleaning = clean(log);
+  await delay(50);
+  assert.deepEqual(short(await entriesOf(log)), ["0:a=1", "1:a=2", "2:b=2"]);
+  resolve();
+  await cleaning;
+  assert.deepEqual(short(await entriesOf(log)), ["1:a=2", "2:b=2"]);
+  await log.close();
 });
 
 test("gaps are no damage where the log was cleaned, and are damage behind that", async (t) => {

@@ -12,6 +12,8 @@ export class DyingDisk {
   readonly files: Files;
   #point: Point | undefined;
   #left = 0;
+  /** A rename may be done when the process dies, or not: either must do. */
+  #isAfter = false;
 
   /** `nameOf` tells the file of a descriptor. */
   constructor(under: Files, nameOf: (fd: number) => string | undefined) {
@@ -44,10 +46,9 @@ export class DyingDisk {
       },
       rename: (from, to) => {
         const point = pointOfRename(from, to);
-        // Half of the times before it, half of them after it: either must do.
-        if (this.#left % 2 === 1) this.#reached(point);
+        if (!this.#isAfter) this.#reached(point);
         under.rename(from, to);
-        this.#reached(point);
+        if (this.#isAfter) this.#reached(point);
       },
     };
   }
@@ -55,6 +56,7 @@ export class DyingDisk {
   dieAt(point: Point, times: number): void {
     this.#point = point;
     this.#left = times;
+    this.#isAfter = times % 2 === 0;
   }
 
   liveOn(): void {

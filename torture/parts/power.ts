@@ -2,8 +2,9 @@
  * A disk that knows what a power cut would leave of it: of each file the bytes that it had when its last flush began, and of each folder
  * the names that it had when it was flushed last.
  *
- * Invariant: after `cut` nothing is left that a flush had not covered, as far as it was written by this process. What is worse than any
- * real disk is right: a file that was created without a flush of its folder is gone, and a rename that was not is undone.
+ * Invariant: after `cut` nothing is left that a flush had not covered, as far as it was written by this process. What is worse than most
+ * real disks is right: a file that was created without a flush of its folder is gone, and a rename that was not is undone. What was removed
+ * does not come back.
  */
 import fs from "node:fs";
 import path from "node:path";
