@@ -8,6 +8,7 @@ log_folder=reports/ci
 check_seconds_max=900
 passed_total=0
 failed_total=0
+failed_logs=()
 
 # check TITLE COUNTER COMMAND ARGUMENT…
 check() {
@@ -28,6 +29,7 @@ check() {
   local verdict=passed
   if ((failed > 0)); then
     verdict="FAILED (exit code $status)"
+    failed_logs+=("$log")
     quote "$log"
   fi
   echo "   $title $verdict: $passed passed, $failed failed, $skipped skipped, $((SECONDS - started)) s"
@@ -45,14 +47,24 @@ prepare() {
     return 0
   fi
   failed_total=$((failed_total + 1))
+  failed_logs+=("$log")
   quote "$log"
   echo "   $title FAILED, $((SECONDS - started)) s"
   return 1
 }
 
-# The end of a log, indented, so that no line of it can be taken for one of ours.
+# quote LOG [LINES]: its end, indented, so that no line of it can be taken for one of ours.
 quote() {
-  tail -n 200 "$1" | sed 's/^/   | /'
+  tail -n "${2:-200}" "$1" | sed 's/^/   | /'
+}
+
+# Again, and shorter, what failed: whoever sees only the end of a run's output must find it there.
+quote_failures() {
+  local log
+  for log in "${failed_logs[@]}"; do
+    printf '\n== FAILED: %s ends with\n' "$log"
+    quote "$log" 30
+  done
 }
 
 # --- counters: each gets the command's exit code and its log ---

@@ -33,6 +33,8 @@ const STOP_MS_MAX = 10_000;
 const HOUR_MS = 3_600_000;
 /** Whatever was on its way to somebody when the power went has come by then. */
 const ARRIVAL_MS = 250;
+/** Of the changes of names that no flush had covered, a power cut may take all, some or none: each must do. */
+const KEPT_SHARES = [0, 0.5, 1];
 
 /** The broker is gone, and comes back. */
 async function ended({ victim }: Scene, ms: number): Promise<boolean> {
@@ -150,8 +152,9 @@ export const powerCut: Fault = {
   kills: true,
   at: "broker",
   async strike(scene) {
-    void scene.victim.order({ kind: "power cut" });
+    void scene.victim.order({ kind: "power cut", keptShare: scene.random.pick(KEPT_SHARES) });
     if (!(await scene.victim.endedWithin(STOP_MS_MAX))) return false;
+    if (!scene.victim.wasKilled) throw new Error("the power cut itself failed: it ended otherwise");
     // From here on the history tells of what is left: so everybody must have heard all that the broker had said before.
     scene.network.resetAll();
     await delay(ARRIVAL_MS);

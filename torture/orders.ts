@@ -19,8 +19,8 @@ export type Order =
   | { kind: "die at"; point: Point; times: number }
   /** That is taken back. */
   | { kind: "live on" }
-  /** What was not flushed is gone, and so is the process. */
-  | { kind: "power cut" }
+  /** What was not flushed is gone, and so is the process. `keptShare` is of the changes of names: see parts/power.ts. */
+  | { kind: "power cut"; keptShare: number }
   /** No write finds room until there is again. */
   | { kind: "disk full"; isFull: boolean }
   | { kind: "flush fails"; times: number }

@@ -82,6 +82,11 @@ export class Victim {
     return this.#child !== undefined;
   }
 
+  /** Whether its last end was a kill, and not one of its own. */
+  get wasKilled(): boolean {
+    return this.#lines.at(-1) === `${ENDED}SIGKILL)`;
+  }
+
   get log(): readonly string[] {
     return this.#lines;
   }

@@ -29,13 +29,13 @@ Feature: The console for everybody
       And the page does not scroll sideways
 
       Examples:
-        | view                       | place               | shows    | theme | width |
-        | a topic                    | #/topics/my-topic   | Hello    | light | 360   |
-        | a topic                    | #/topics/my-topic   | Hello    | dark  | 1280  |
-        | a group                    | #/groups/my-group   | my-topic | light | 1280  |
-        | a group                    | #/groups/my-group   | my-topic | dark  | 360   |
-        | the wire                   | #/wire              | produce  | light | 360   |
-        | the wire                   | #/wire              | produce  | dark  | 1280  |
+        | view     | place             | shows         | theme | width |
+        | a topic  | #/topics/my-topic | without a key | light | 360   |
+        | a topic  | #/topics/my-topic | without a key | dark  | 1280  |
+        | a group  | #/groups/my-group | my-topic      | light | 1280  |
+        | a group  | #/groups/my-group | my-topic      | dark  | 360   |
+        | the wire | #/wire            | produce       | light | 360   |
+        | the wire | #/wire            | produce       | dark  | 1280  |
 
     @kafka
     Scenario Outline: The list of <list>, <theme>, <width> pixels wide

@@ -14,16 +14,16 @@ const TABS_MAX = 100;
 const MOVING_MS = 500;
 /** With another height a page may arrange itself anew, and be higher again. */
 const HEIGHT_LOOKS = 3;
-/** What comes into view has come. A countdown, which takes longer, may go on. */
+/** Resolves when what comes into view has come: half-transparent, it has other colours. A countdown, which takes longer, may go on. */
 const SETTLED = `(async () => {
-  scrollTo(0, 0);
   const isShort = (animation) => animation.effect.getComputedTiming().endTime < 2000;
   await Promise.allSettled(document.getAnimations().filter(isShort).map(({ finished }) => finished));
 })()`;
 
-/** axe-core, which knows the rules of accessibility (WCAG), finds nothing wrong in the page as it is now. */
+/** axe-core, which knows the rules of accessibility (WCAG), finds nothing wrong in the page when what came into view has come. */
 Then("axe-core finds nothing wrong", async function (this: LabWorld) {
   const { page } = this.browser;
+  await page.evaluate(SETTLED);
   await page.evaluate(axe.source);
   const { violations } = (await page.evaluate("axe.run(document)")) as AxeResults;
   const found = violations.map(({ id, help, nodes }) => {
@@ -82,6 +82,7 @@ Then("the picture {string} is kept", async function (this: LabWorld, name: strin
     const whole = (await page.evaluate("document.documentElement.scrollHeight")) as number;
     await page.setViewportSize({ width, height: Math.max(height, whole) });
   }
+  await page.evaluate("scrollTo(0, 0)");
   await page.evaluate(SETTLED);
   await page.screenshot({ path: path.join(folder, `${name}.png`) });
   await page.setViewportSize({ width, height });

@@ -22,7 +22,7 @@ export default (parts: Parts): Partial<Parts> => {
     if (order.kind === "flush stalls") troubled.stallMs = order.ms;
     if (order.kind === "clock jumps") jumpedMs += order.byMs;
     if (order.kind === "power cut") {
-      power.cut();
+      power.cut(order.keptShare);
       die();
     }
   };

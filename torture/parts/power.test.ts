@@ -28,14 +28,14 @@ test("what was flushed, under a name that was flushed, stays; what came after th
   await disk.files.flush(fd);
   disk.files.flushFolder(folder);
   disk.files.write(fd, Buffer.from(" and lost"), 4);
-  disk.cut();
+  disk.cut(0);
   assert.equal(left("a"), "safe");
 });
 
 test("a file whose folder was not flushed goes, whatever was flushed of it", async (t) => {
   const { disk, write, left } = setUp(t);
   await disk.files.flush(write("a", "safe"));
-  disk.cut();
+  disk.cut(0);
   assert.equal(left("a"), undefined);
 });
 
@@ -46,7 +46,7 @@ test("what is written while a flush is under way is not covered by it", async (t
   disk.files.write(fd, Buffer.from(" and late"), 4);
   await flushed;
   disk.files.flushFolder(folder);
-  disk.cut();
+  disk.cut(0);
   assert.equal(left("a"), "safe");
 });
 
@@ -56,7 +56,7 @@ test("a rename is undone where its folder was not flushed, and what it replaced 
   disk.files.flushFolder(folder);
   disk.files.flushNow(write("list.tmp", "new"));
   disk.files.rename(path.join(folder, "list.tmp"), path.join(folder, "list"));
-  disk.cut();
+  disk.cut(0);
   assert.equal(left("list"), "old");
 });
 
@@ -67,6 +67,49 @@ test("a rename stays where its folder was flushed", (t) => {
   disk.files.flushNow(write("list.tmp", "new"));
   disk.files.rename(path.join(folder, "list.tmp"), path.join(folder, "list"));
   disk.files.flushFolder(folder);
-  disk.cut();
+  disk.cut(0);
   assert.equal(left("list"), "new");
+});
+
+test("what was removed is back where its folder was not flushed, as far as it was safe, and stays away where it was", async (t) => {
+  const { folder, disk, write, left } = setUp(t);
+  for (const name of ["a", "b"]) {
+    const fd = write(name, "safe");
+    await disk.files.flush(fd);
+    disk.files.flushFolder(folder);
+    disk.files.write(fd, Buffer.from(" and lost"), 4);
+  }
+  disk.files.remove(path.join(folder, "a"));
+  disk.files.flushFolder(folder);
+  await disk.files.discard(path.join(folder, "b"));
+  disk.cut(0);
+  assert.deepEqual([left("a"), left("b")], [undefined, "safe"]);
+});
+
+test("a name that went from file to file is with the first again", (t) => {
+  const { folder, disk, write, left } = setUp(t);
+  disk.files.flushNow(write("a", "first"));
+  disk.files.flushFolder(folder);
+  disk.files.rename(path.join(folder, "a"), path.join(folder, "b"));
+  disk.files.remove(path.join(folder, "b"));
+  disk.files.flushNow(write("a", "second"));
+  disk.cut(0);
+  assert.deepEqual([left("a"), left("b")], ["first", undefined]);
+});
+
+test("of the changes of a folder the first may have got to the disk", (t) => {
+  const { disk, write, left } = setUp(t);
+  for (const name of ["a", "b"]) disk.files.flushNow(write(name, "safe"));
+  disk.cut(0.5);
+  assert.deepEqual([left("a"), left("b")], ["safe", undefined]);
+});
+
+test("a new folder goes with all that is in it where the one above was not flushed", (t) => {
+  const { folder, disk, write, left } = setUp(t);
+  disk.files.makeFolder(path.join(folder, "new"));
+  disk.files.flushNow(write("new/a", "safe"));
+  disk.files.flushFolder(path.join(folder, "new"));
+  disk.files.flushNow(write("new/b", "safe"));
+  disk.cut(0);
+  assert.equal(left("new"), undefined);
 });
