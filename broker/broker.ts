@@ -113,10 +113,12 @@ export class Broker implements Engine {
     });
     if (settings.cleanerEnabled) this.#cleaner.start();
     this.#retentionTimer = setInterval(() => {
-      try {
-        topics.applyRetention();
-      } catch (problem) {
-        warn(`retention could not remove old segments: ${(problem as Error).message}`);
+      for (const log of topics.logs()) {
+        try {
+          log.applyRetention();
+        } catch (problem) {
+          warn(`retention could not remove old segments: ${(problem as Error).message}`);
+        }
       }
     }, settings.retentionCheckIntervalMs);
   }

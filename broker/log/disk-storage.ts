@@ -206,9 +206,10 @@ class DiskFile implements LogFile {
 
   /** Its name goes at once. For the room of a large file nobody has to wait. */
   remove(): void {
-    this.#removed = true;
     this.close();
-    if ((this.#length ?? 0) <= LARGE_BYTES || !this.#discard()) this.#files.remove(this.#path);
+    if ((this.#length ?? 0) <= LARGE_BYTES || !this.#discard())
+      attempt(this.#path, "remove", () => this.#files.remove(this.#path));
+    this.#removed = true;
   }
 
   /** False where the file cannot have another name: a disk that is full may have no room for one. */

@@ -371,12 +371,14 @@ export class PartitionLog implements Appendable, LogTail, CleanableLog {
     );
   }
 
-  /** Removes the oldest segments. If that is all of them, an empty one keeps the log end offset. */
+  /** Removes the oldest segments. If that is all of them, an empty one keeps the log end offset. One that cannot be removed stays, and so do those behind it. */
   #removeSegments(count: number): void {
     if (count >= this.#segments.length) this.#roll().create();
-    const removed = this.#segments.splice(0, count);
-    this.#forget(removed);
-    for (const segment of removed) segment.remove();
+    for (const oldest of this.#segments.slice(0, count)) {
+      oldest.remove();
+      this.#segments.shift();
+      this.#forget([oldest]);
+    }
   }
 
   /** Nobody has to flush or seal what is not there any more. */

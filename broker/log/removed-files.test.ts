@@ -149,3 +149,23 @@ test("a look-up by time whose segment is removed meanwhile finds a message or no
   assert.ok(found === undefined || found.timestampMs >= 1002);
   await log.close();
 });
+
+test("a segment that cannot be removed stays, whole, with those behind it, until it can be", async (t) => {
+  let isStuck = true;
+  const files: Files = {
+    ...operatingSystemFiles,
+    remove(file) {
+      if (isStuck && file.endsWith("2.log")) throw Object.assign(new Error("busy"), { code: "EBUSY" });
+      operatingSystemFiles.remove(file);
+    },
+  };
+  const options = { segmentBytes: 1, retentionBytes: 1 };
+  const log = await openLog({ storage: diskStorage(t, files), ...options });
+  for (const value of ["a", "b", "c", "d", "e"]) log.append(batchOf([value]));
+  const values = async () => (await readAll(log)).map(({ value }) => value);
+  assert.throws(() => log.applyRetention(), { name: "KAFKA_STORAGE_ERROR" });
+  assert.deepEqual(await values(), ["c", "d", "e"]);
+  isStuck = false;
+  assert.equal(log.applyRetention(), 2);
+  assert.deepEqual(await values(), ["e"]);
+});

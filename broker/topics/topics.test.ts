@@ -224,10 +224,10 @@ test("a changed retention lets go of what it did not before", async () => {
   const topics = await open({ defaults: { ...DEFAULTS, "segment.bytes": "1" } });
   await topics.create("fruit", 1, {});
   for (let count = 0; count < 3; count++) append(topics, "fruit");
-  topics.applyRetention();
+  for (const log of topics.logs()) log.applyRetention();
   assert.equal(topics.partition("fruit", 0).logStartOffset, 0);
   await topics.configure("fruit", () => ({ "retention.bytes": "0" }));
-  topics.applyRetention();
+  for (const log of topics.logs()) log.applyRetention();
   assert.equal(topics.partition("fruit", 0).logStartOffset, 2);
 });
 

@@ -193,11 +193,6 @@ export class Topics {
     return this.#inTurn(async () => this.#delete(this.existingById(id), whenGone));
   }
 
-  /** Gives up what retention gives up, in every partition. */
-  applyRetention(): void {
-    for (const topic of this.#byName.values()) for (const log of topic.partitions) log.applyRetention();
-  }
-
   /** Clean stop: every log is on the disk and closed. False when the next start must run recovery all the same. */
   async close(): Promise<boolean> {
     await this.#changes;
