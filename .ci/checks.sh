@@ -14,10 +14,28 @@ failed_logs=()
 check() {
   local title=$1 counter=$2
   shift 2
-  local log="$log_folder/${title// /-}.log" started=$SECONDS status=0
-  printf '\n== %s\n' "$title"
+  begin "$title" "$@"
+  finish "$title" "$counter"
+}
+
+declare -A pid_of began_at
+
+# begin TITLE COMMAND ARGUMENT…: it runs beside what comes next, until `finish` waits for it.
+begin() {
+  local title=$1
+  shift
+  began_at[$title]=$SECONDS
   # The time limit turns a check that hangs into one that fails.
-  timeout --kill-after=10 "$check_seconds_max" "$@" >"$log" 2>&1 </dev/null || status=$?
+  timeout --kill-after=10 "$check_seconds_max" "$@" >"$(log_of "$title")" 2>&1 </dev/null &
+  pid_of[$title]=$!
+}
+
+# finish TITLE COUNTER
+finish() {
+  local title=$1 counter=$2 log status=0
+  log=$(log_of "$title")
+  printf '\n== %s\n' "$title"
+  wait "${pid_of[$title]}" || status=$?
 
   local passed failed skipped
   read -r passed failed skipped < <("$counter" "$status" "$log" 2>>"$log" || true) || true
@@ -32,7 +50,11 @@ check() {
     failed_logs+=("$log")
     quote "$log"
   fi
-  echo "   $title $verdict: $passed passed, $failed failed, $skipped skipped, $((SECONDS - started)) s"
+  echo "   $title $verdict: $passed passed, $failed failed, $skipped skipped, $((SECONDS - began_at[$title])) s"
+}
+
+log_of() {
+  echo "$log_folder/${1// /-}.log"
 }
 
 # prepare TITLE COMMAND ARGUMENT…: something the checks need. It counts only if it fails. The command may be a
@@ -40,7 +62,8 @@ check() {
 prepare() {
   local title=$1
   shift
-  local log="$log_folder/${title// /-}.log" started=$SECONDS
+  local log started=$SECONDS
+  log=$(log_of "$title")
   printf '\n== %s\n' "$title"
   if "$@" >"$log" 2>&1 </dev/null; then
     echo "   $title done: $(tail -n 1 "$log"), $((SECONDS - started)) s"
