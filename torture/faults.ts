@@ -31,8 +31,8 @@ export interface Fault {
 const MOMENT_MS_MAX = 3000;
 const STOP_MS_MAX = 10_000;
 const HOUR_MS = 3_600_000;
-/** Whatever was on its way to somebody when the power went has come by then. */
-const ARRIVAL_MS = 250;
+/** Whatever was on its way to somebody when the power went has come by then; in steps, between which this process looks at what came. */
+const ARRIVAL_STEPS_MS = [80, 80, 80];
 /** Of the changes of names that no flush had covered, a power cut may take all, some or none: each must do. */
 const KEPT_SHARES = [0, 0.5, 1];
 
@@ -157,7 +157,7 @@ export const powerCut: Fault = {
     if (!scene.victim.wasKilled) throw new Error("the power cut itself failed: it ended otherwise");
     // From here on the history tells of what is left: so everybody must have heard all that the broker had said before.
     scene.network.resetAll();
-    await delay(ARRIVAL_MS);
+    for (const ms of ARRIVAL_STEPS_MS) await delay(ms);
     scene.recorder.powerCut();
     await scene.victim.start();
     return true;
