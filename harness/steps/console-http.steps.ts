@@ -11,7 +11,7 @@ import { Client, PATIENCE_MS } from "../support/client";
 import { matches } from "../support/failure";
 import { type HttpAnswer, parseAnswer, requestBytes } from "../support/http";
 import { type LabWorld, target } from "../support/world";
-import { CannotHere } from "../targets/target";
+import { consolePortOf } from "../targets/console-port";
 
 const answers = new WeakMap<LabWorld, HttpAnswer>();
 /** The broker's own port in a container. */
@@ -144,7 +144,5 @@ async function ask(world: LabWorld, request: string): Promise<HttpAnswer> {
 }
 
 function connect(world: LabWorld): Promise<Client> {
-  const { host, consolePort } = world.broker;
-  if (consolePort === undefined) throw new CannotHere("the broker has no console that is known here");
-  return Client.connect(host, consolePort);
+  return Client.connect(world.broker.host, consolePortOf(world.broker));
 }

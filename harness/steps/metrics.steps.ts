@@ -9,7 +9,7 @@ import { Client } from "../support/client";
 import { parseAnswer, requestBytes } from "../support/http";
 import { Metrics } from "../support/metrics";
 import type { LabWorld } from "../support/world";
-import { CannotHere } from "../targets/target";
+import { consolePortOf } from "../targets/console-port";
 
 const CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 const noted = new WeakMap<LabWorld, Metrics>();
@@ -70,9 +70,7 @@ function isAsWanted(value: number | undefined, wanted: string): boolean {
 }
 
 async function readMetrics(world: LabWorld): Promise<Metrics> {
-  const { host, consolePort } = world.broker;
-  if (consolePort === undefined) throw new CannotHere("the broker has no console that is known here");
-  const client = await Client.connect(host, consolePort);
+  const client = await Client.connect(world.broker.host, consolePortOf(world.broker));
   try {
     void client.send(requestBytes(`GET /metrics HTTP/1.1\nHost: ${world.browser.host}\nConnection: close`));
     await client.untilClosed();

@@ -5,7 +5,7 @@
  * Invariant: a scenario passes only if nothing went wrong in its page beside what it expected.
  */
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
-import { CannotHere } from "../targets/target";
+import { consolePortOf } from "../targets/console-port";
 import { openTab } from "./browser";
 import type { Tab } from "./browser-tab";
 import { PATIENCE_MS } from "./client";
@@ -29,7 +29,7 @@ export class BrowserScenario {
 
   /**
    * Opens a place of the console (`#/topics`) in a new page. `wishes` are a table's rows.
-   * @throws CannotHere where there is no browser, or the broker has no console that is known here.
+   * @throws CannotHere where there is no browser, or nobody here knows whether the broker has a console.
    */
   async open(place: string, wishes: Record<string, string> = {}): Promise<void> {
     await this.close();
@@ -49,9 +49,8 @@ export class BrowserScenario {
 
   /** Where the console is: `127.0.0.1:8080`. */
   get host(): string {
-    const { host, consolePort } = this.#world.broker;
-    if (consolePort === undefined) throw new CannotHere("the broker has no console that is known here");
-    return `${host}:${consolePort}`;
+    const { broker } = this.#world;
+    return `${broker.host}:${consolePortOf(broker)}`;
   }
 
   get tab(): Tab {

@@ -43,12 +43,15 @@ function cannot(): CannotHere {
 class ForeignBroker implements Broker {
   readonly host: string;
   port: number;
-  readonly consolePort = undefined;
   readonly dataFolder = undefined;
 
   constructor(host: string, port: number) {
     this.host = host;
     this.port = port;
+  }
+
+  get consolePort(): never {
+    throw new CannotHere("where the console of the broker at BROKER_ADDRESS is, is not known");
   }
 
   log(): string[] {

@@ -130,6 +130,8 @@ class ContainerBroker implements Broker {
 
   /** The port of this machine, as long as the broker says that it has a console behind it. */
   get consolePort(): number | undefined {
+    if (this.#isForeign)
+      throw new CannotHere("whether a broker that somebody else wrote has a console is not known");
     return this.#hasConsole ? this.#consolePort : undefined;
   }
 

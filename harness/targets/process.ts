@@ -4,7 +4,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { consolePortIn } from "./console-port";
+import { consolePortIn, consolePortTaken } from "./console-port";
 import { freePort, withFreePort } from "./free-port";
 import { ENDED_BY, LOG_MB_MAX, MEMORY_MB_MAX, START_MS_MAX, STOP_MS_MAX, within } from "./limits";
 import {
@@ -35,7 +35,11 @@ export const processTarget: Target = {
     const start = async (port: number) => {
       broker.port = port;
       broker.consolePortWanted = await freePort();
-      return broker.startAgain();
+      await broker.startAgain();
+      const taken = consolePortTaken(broker.log(), broker.consolePortWanted);
+      if (taken === undefined) return;
+      await broker.kill();
+      throw new Error(taken);
     };
     await withFreePort(start).catch(async (problem) => {
       await broker.remove();

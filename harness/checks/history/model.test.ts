@@ -6,7 +6,7 @@ import { checkHistory } from "./check";
 import { ANOMALY_NAMES, type AnomalyName } from "./operations";
 import { type Choose, historyOf, makeHistory, WRONGS } from "./testing";
 
-const HISTORIES = 60;
+const HISTORIES = 40;
 
 /** Of each history and each thing that is done to it: what was found. */
 function eachHistory(look: (choose: Choose) => void): void {
@@ -22,13 +22,11 @@ test("in a history of a log that does what it should nothing is found", () => {
 
 for (const name of ANOMALY_NAMES)
   test(`${name}: found wherever it is put into such a history`, () => {
-    let tried = 0;
     eachHistory((choose) => {
       const made = makeHistory(choose);
-      if (!WRONGS[name](made, choose)) return;
-      tried++;
+      // Not every history can be made wrong so: then another one is made, until there were enough.
+      fc.pre(WRONGS[name](made, choose));
       const found = new Set<AnomalyName>(checkHistory(historyOf(made)).map((anomaly) => anomaly.name));
       assert.ok(found.has(name), `found only: ${[...found].join(", ")}`);
     });
-    assert.ok(tried > HISTORIES / 3, `only ${tried} histories could be made wrong so`);
   });
