@@ -10,6 +10,7 @@ import { CASES } from "./measures/cases";
 import { catchUp } from "./measures/catch-up";
 import { endToEnd } from "./measures/end-to-end";
 import { footprint } from "./measures/footprint";
+import { linear } from "./measures/linear";
 import { room } from "./measures/room";
 import { throughput } from "./measures/throughput";
 import { SideBySide } from "./peers/side-by-side";
@@ -24,6 +25,7 @@ const MEASURES: Record<string, Measure> = {
   ...Object.fromEntries(Object.entries(CASES).map(([name, one]) => [name, throughput(one)])),
   latency: endToEnd,
   "catch-up": catchUp,
+  linear,
   footprint,
   room,
 };
@@ -39,9 +41,9 @@ const USAGE = `npm run bench -- [options]
   --folder PATH   where data folders are made, and removed again (default: the system's place for temporary files)
   --write         write bench/README.md and bench/plots, as a whole run does by itself
 
-It needs a C compiler and make, for librdkafka's rdkafka_performance (or RDKAFKA_PERFORMANCE=PATH), and for Apache Kafka Java 17 and
+It needs a C compiler and make, for librdkafka's rdkafka_performance and its mock cluster, and for Apache Kafka Java 17 and
 Maven (or KAFKA_JARS=FOLDER with its jars); without them Apache Kafka is left out, and the tables say so. A whole run takes about half
-an hour and 3 GB of disk.`;
+an hour, 3 GB of disk and 5 GB of memory.`;
 
 interface Options extends Pick<Comparison, "runs" | "warmUps" | "share" | "folder"> {
   names: string[];

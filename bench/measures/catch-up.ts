@@ -56,7 +56,7 @@ export async function catchUp(comparison: Comparison): Promise<Matrix[]> {
 
 async function beside({ sideBySide, client, share }: Comparison, column: Column): Promise<Found> {
   const history = HISTORY * share;
-  return sideBySide.withTopic(column, 1, async (topic, { port }) => {
+  return sideBySide.withTopic(column, { partitions: 1 }, async (topic, { port }) => {
     const load = { broker: `127.0.0.1:${port}`, topic, bytes: BYTES, messages: history };
     await produce(load);
     const rate = { messages: WARM_UP + COUNTED, perSecond: PER_SECOND, warmUp: WARM_UP, acks: column.acks };

@@ -23,7 +23,7 @@ export async function endToEnd(comparison: Comparison): Promise<Matrix[]> {
   const messages = WARM_UP + Math.ceil(COUNTED * share);
   const rate = { messages, perSecond: PER_SECOND, warmUp: WARM_UP, fromOffset: 0 };
   const timesOf = (column: Column) => () =>
-    sideBySide.withTopic(column, 1, async (topic, { port }) => {
+    sideBySide.withTopic(column, { partitions: 1 }, async (topic, { port }) => {
       const { milliseconds } = await client.run("latency", { ...rate, topic, port, acks: column.acks });
       return milliseconds;
     });

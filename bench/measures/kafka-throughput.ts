@@ -1,6 +1,6 @@
 /**
- * Kafka clients at full speed: librdkafka's rdkafka_performance produces and consumes, beside librdkafka's own mock cluster, which is
- * written in C and stores nothing, and beside a raw append of the same bytes.
+ * Kafka clients at full speed: librdkafka's rdkafka_performance produces and consumes, beside librdkafka's mock cluster, which is
+ * written in C and checks nothing, and beside a raw append of the same bytes.
  */
 import path from "node:path";
 import { ask } from "../support/ask";

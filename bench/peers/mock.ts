@@ -1,23 +1,27 @@
 /**
- * librdkafka's mock cluster: a broker in C for librdkafka's own tests, which checks nothing and keeps only the last few megabytes. It
- * lives in a client that has nothing to do, so that it is a process of its own, as the other brokers are.
+ * librdkafka's mock cluster: a broker in C for librdkafka's own tests, which checks nothing and keeps the newest 5 MB of a partition. It is
+ * a process of its own, as the other brokers are (mock.c).
  */
 import { spawn } from "node:child_process";
 import readline from "node:readline";
-import { rdkafkaPerformance } from "../support/librdkafka";
+import { mockCluster } from "../support/librdkafka";
 import { asServer, keep, type Server } from "../support/processes";
 
-const IDLE_CLIENT = ["-P", "-I", "-t", "idle", "-X", "test.mock.num.brokers=1"];
+/** More than any load has. */
+const EVERYTHING = 16 * 1024 ** 3;
 
-export async function startMock(): Promise<Server> {
-  const child = keep(spawn(rdkafkaPerformance(), IDLE_CLIENT, { stdio: ["ignore", "ignore", "pipe"] }));
-  const said: string[] = [];
-  for await (const line of readline.createInterface({ input: child.stderr! })) {
-    said.push(line);
-    const port = /replaced with 127\.0\.0\.1:(\d+)/.exec(line)?.[1];
-    if (port === undefined) continue;
-    child.stderr!.resume();
-    return asServer(child, Number(port));
-  }
-  throw new Error(`the mock cluster did not start:\n${said.join("\n")}`);
+export interface MockTopic {
+  name: string;
+  partitions: number;
+  /** Whether it keeps all that comes, and not the newest 5 MB of each partition. */
+  keepsAll: boolean;
+}
+
+/** With the one topic that it has. */
+export async function startMock({ name, partitions, keepsAll }: MockTopic): Promise<Server> {
+  const args = [name, String(partitions), String(keepsAll ? EVERYTHING : 0)];
+  const child = keep(spawn(mockCluster(), args, { stdio: ["ignore", "pipe", "ignore"] }));
+  for await (const line of readline.createInterface({ input: child.stdout! }))
+    return asServer(child, Number(line.split(":")[1]));
+  throw new Error(`the mock cluster did not start: mock ${args.join(" ")}`);
 }

@@ -1,16 +1,18 @@
 /**
- * librdkafka's own load generator, rdkafka_performance. Its source comes with the npm package node-rdkafka; it is built once, in a
- * folder that git ignores. It needs a C compiler and make. RDKAFKA_PERFORMANCE=PATH names one that is there already.
+ * librdkafka's own load generator, rdkafka_performance, and its mock cluster (peers/mock.c). The source comes with the npm package
+ * node-rdkafka; it is built once, in a folder that git ignores. It needs a C compiler and make. RDKAFKA_PERFORMANCE=PATH names a load
+ * generator that is there already.
  */
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { runTool } from "./tool";
 
 const PACKAGE = "node-rdkafka@3.6.1";
 const FOLDER = path.resolve("bench/.tools");
 const SOURCE = path.join(FOLDER, "package/deps/librdkafka");
-const BUILT = path.join(SOURCE, "examples/rdkafka_performance");
+const PROGRAMS = path.join(SOURCE, "examples");
+const OWN_SOURCES = path.resolve("bench/peers");
 const CONFIGURE = [
   "--disable-ssl",
   "--disable-sasl",
@@ -19,28 +21,39 @@ const CONFIGURE = [
   "--disable-lz4-ext",
 ];
 
-/** Where the program is; builds it the first time. */
-export function rdkafkaPerformance(): string {
-  const given = process.env.RDKAFKA_PERFORMANCE;
-  if (given !== undefined) return given;
-  if (!fs.existsSync(BUILT)) build();
-  return BUILT;
+/** Where the load generator is. */
+export const rdkafkaPerformance = (): string =>
+  process.env.RDKAFKA_PERFORMANCE ?? built("rdkafka_performance");
+
+/** Where the mock cluster is. */
+export const mockCluster = (): string => built("mock");
+
+/** Builds it the first time. */
+function built(program: string): string {
+  const file = path.join(PROGRAMS, program);
+  if (fs.existsSync(file)) return file;
+  if (!fs.existsSync(path.join(SOURCE, "src/librdkafka.a"))) buildLibrary();
+  // librdkafka's own Makefile builds any C file that it finds, with its own flags.
+  const own = [`VPATH=${OWN_SOURCES}`, "LDLIBS=../src/librdkafka.a $(LIBS)"];
+  run("make", ["-C", PROGRAMS, ...own, program], SOURCE);
+  return file;
 }
 
-function build(): void {
-  console.log(`building rdkafka_performance from ${PACKAGE}; this takes two minutes, once`);
+function buildLibrary(): void {
+  console.log(`building librdkafka from ${PACKAGE}; this takes two minutes, once`);
   fs.mkdirSync(FOLDER, { recursive: true });
-  const run = (command: string, args: string[], cwd: string) =>
-    execFileSync(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" });
   const archive = run("npm", ["pack", "--silent", PACKAGE], FOLDER).trim();
   run("tar", ["xzf", archive], FOLDER);
   run("./configure", CONFIGURE, SOURCE);
   run("make", ["-C", "src"], SOURCE);
-  run("make", ["-C", "examples", "rdkafka_performance"], SOURCE);
+}
+
+function run(command: string, args: string[], cwd: string): string {
+  return execFileSync(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" });
 }
 
 export interface Load {
-  /** An address, or `mock`: librdkafka's own cluster in the same process, which stores nothing. */
+  /** An address, or `mock`: librdkafka's mock cluster in the same process. */
   broker: string;
   topic: string;
   bytes: number;
@@ -67,7 +80,7 @@ export async function produce(load: Load): Promise<number> {
   const partition = partitions === 1 ? ["-p", "0"] : [];
   const settings = [...PRODUCER, `compression.codec=${compression}`].flatMap((setting) => ["-X", setting]);
   const what = ["-P", "-t", topic, "-s", String(bytes), "-c", String(messages), "-a", String(acks)];
-  const said = await run([...what, ...partition, ...where, ...settings]);
+  const said = await runTool(rdkafkaPerformance(), [...what, ...partition, ...where, ...settings]);
   const last = said.match(/(\d+) messages produced .*? (\d+) delivered .*? 0 failed\) in (\d+)ms/g)?.at(-1);
   const [, delivered, milliseconds] = / (\d+) delivered .* in (\d+)ms/.exec(last ?? "") ?? [];
   if (Number(delivered) !== messages) throw new Error(`rdkafka_performance delivered ${delivered}:\n${said}`);
@@ -77,7 +90,7 @@ export async function produce(load: Load): Promise<number> {
 /** Reads that many messages from the beginning and returns messages a second. */
 export async function consume({ broker, topic, messages, partitions = 1 }: Load): Promise<number> {
   const load = ["-C", "-t", topic, "-o", "beginning", "-c", String(messages), "-b", broker];
-  const said = await run([
+  const said = await runTool(rdkafkaPerformance(), [
     ...load,
     ...Array.from({ length: partitions }, (_, partition) => ["-p", String(partition)]).flat(),
     "-X",
@@ -90,12 +103,4 @@ export async function consume({ broker, topic, messages, partitions = 1 }: Load)
   const [, count, milliseconds] = last ?? [];
   if (!(Number(count) >= messages)) throw new Error(`rdkafka_performance read ${count} messages:\n${said}`);
   return (Number(count) / Number(milliseconds)) * 1000;
-}
-
-async function run(args: string[]): Promise<string> {
-  const child = spawn(rdkafkaPerformance(), args, { stdio: ["ignore", "pipe", "pipe"], timeout: 300_000 });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk));
-  await once(child, "close");
-  return said;
 }

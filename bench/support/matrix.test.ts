@@ -31,11 +31,39 @@ test("a goal names the lines in which it was missed, and is silent about those t
   ]);
   const [, goal] = goalTable(merged);
   assert.deepEqual(goal, [
-    "Rates: ours to theirs",
+    "Rates, MB/s: ours to theirs",
     "at least 2x",
     "small: 2.00x; large: 1.50x",
     "missed: large",
   ]);
+});
+
+test("a figure that stands for itself has a goal of its own", () => {
+  const alone = { title: "ours", of: "ours", goal: () => ({ atMost: 0.9 }) };
+  const [, goal] = goalTable([{ ...rates("small", { ours: [0.95] }), ratios: [alone] }]);
+  assert.deepEqual(goal, ["Rates, MB/s: ours", "at most 0.9", "small: 0.95", "missed: small"]);
+});
+
+test("goals that differ are named with their lines", () => {
+  const merged = merge([
+    rates("small", { ours: [4], theirs: [2] }),
+    rates("large", { ours: [4], theirs: [2] }),
+  ]);
+  const goal = (line: string) => ({ atLeast: line === "small" ? 2 : 3 });
+  const [, row] = goalTable(merged.map((one) => ({ ...one, ratios: [{ ...one.ratios[0]!, goal }] })));
+  assert.equal(row![1], "small: at least 2x; large: at least 3x");
+});
+
+test("where the client was the slow part, a missed goal says so", () => {
+  const matrix = rates("small", { ours: [3], theirs: [2] });
+  const line = { ...matrix.lines[0]!, heldUp: ["ours"] };
+  const [, goal] = goalTable([{ ...matrix, lines: [line] }]);
+  assert.equal(goal!.at(-1), "missed: small (the client is the slow part: see the cost)");
+});
+
+test("nothing is not set against nothing", () => {
+  const text = asMarkdown(rates("small", { ours: [3], theirs: [0] }));
+  assert.doesNotMatch(text, /Infinity/);
 });
 
 test("a figure stands with its spread, and what was not measured with a dash", () => {

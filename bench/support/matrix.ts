@@ -5,7 +5,7 @@
 import { markdownTable, textTable } from "./report";
 import { median } from "./statistics";
 
-/** What a ratio of medians should be. It is shown, never asserted. */
+/** What a ratio of medians, or a median alone, should be. It is shown, never asserted. */
 export interface Goal {
   atLeast?: number;
   atMost?: number;
@@ -14,7 +14,8 @@ export interface Goal {
 export interface Ratio {
   title: string;
   of: string;
-  to: string;
+  /** Without it the figure itself is looked at. */
+  to?: string;
   goal?: (line: string) => Goal | undefined;
 }
 
@@ -22,6 +23,8 @@ export interface Line {
   what: string;
   /** By column; a column that says nothing to this case is not there. */
   samples: Record<string, readonly number[]>;
+  /** Columns in which the client was the slow part, so that the figure is the client's and not the broker's. */
+  heldUp?: string[];
 }
 
 export interface Matrix {
@@ -55,7 +58,7 @@ export function asText(matrix: Matrix): string {
   const notices = (matrix.notices ?? []).map((notice) => `  (${notice})`);
   const ratios = hasRatios(matrix) ? ["", ...indent(textTable(ratioTable(matrix)))] : [];
   const figures = indent(textTable(figureTable(matrix, " ")));
-  return `${[`${matrix.title}, ${matrix.unit}`, "", ...figures, ...ratios, ...notices].join("\n")}\n`;
+  return `${[`${matrix.title}, ${matrix.unit}`, ...ratios, "", ...figures, ...notices].join("\n")}\n`;
 }
 
 export function asMarkdown(matrix: Matrix): string {
@@ -68,25 +71,34 @@ export function asMarkdown(matrix: Matrix): string {
 
 /** Each goal in a line of its own: what is aimed at, what was found, and where it was missed. */
 export function goalTable(matrices: readonly Matrix[]): string[][] {
-  const table = [["what", "goal", "found", ""]];
-  for (const matrix of matrices) {
-    for (const ratio of matrix.ratios) {
-      const found = matrix.lines.flatMap((line) => {
+  const table = [["what", "goal", "found", "verdict"]];
+  for (const { title, unit, lines, ratios } of matrices) {
+    for (const ratio of ratios) {
+      const found = lines.flatMap((line) => {
         const [value, goal] = [ratioOf(line, ratio), ratio.goal?.(line.what)];
-        return value === undefined || goal === undefined
-          ? []
-          : [{ what: line.what, value, goal, met: isMet(value, goal) }];
+        return value === undefined || goal === undefined ? [] : [{ line, value, goal }];
       });
       if (found.length === 0) continue;
-      const goals = [...new Set(found.map(({ goal }) => goalText(goal)))].join(", ");
-      const values = found.map(({ what, value }) => `${what}: ${times(value)}`).join("; ");
-      const missed = found.filter(({ met }) => !met).map(({ what }) => what);
-      const verdict = missed.length === 0 ? "met" : `missed: ${missed.join("; ")}`;
-      table.push([`${matrix.title}: ${ratio.title}`, goals, values, verdict]);
+      const goals = found.map(({ line, goal }) => ({ what: line.what, goal: goalText(goal, ratio) }));
+      const values = found.map(({ line, value }) => `${line.what}: ${said(value, ratio)}`).join("; ");
+      const missed = found.filter(({ value, goal }) => !isMet(value, goal));
+      const where = missed.map(({ line }) => `${line.what}${heldUp(line, ratio)}`).join("; ");
+      const verdict = missed.length === 0 ? "met" : `missed: ${where}`;
+      table.push([`${title}, ${unit}: ${ratio.title}`, inOne(goals), values, verdict]);
     }
   }
   return table;
 }
+
+/** Said once where it is the same in all lines. */
+function inOne(goals: { what: string; goal: string }[]): string {
+  if (new Set(goals.map(({ goal }) => goal)).size === 1) return goals[0]!.goal;
+  return goals.map(({ what, goal }) => `${what}: ${goal}`).join("; ");
+}
+
+/** Such a miss is no word about the broker: what its work costs is. */
+const heldUp = (line: Line, { of }: Ratio) =>
+  line.heldUp?.includes(of) ? " (the client is the slow part: see the cost)" : "";
 
 const hasRatios = ({ lines, ratios }: Matrix) =>
   lines.some((line) => ratios.some((ratio) => ratioOf(line, ratio) !== undefined));
@@ -97,7 +109,7 @@ function ratioTable({ lines, ratios }: Matrix): string[][] {
     ratios.map((ratio) => {
       const [value, goal] = [ratioOf(line, ratio), ratio.goal?.(line.what)];
       if (value === undefined) return "–";
-      return `${times(value)}${goal === undefined ? "" : ` (goal ${goalText(goal)})`}`;
+      return `${said(value, ratio)}${goal === undefined ? "" : ` (goal ${goalText(goal, ratio)})`}`;
     });
   return [headings, ...lines.map((line) => [line.what, ...cells(line)])];
 }
@@ -116,7 +128,10 @@ function figureTable({ columns, lines }: Matrix, between: string): string[][] {
 }
 
 /** A ratio far below one is what some goals are about. */
-const times = (value: number) => `${value < 0.1 ? value.toPrecision(2) : value.toFixed(2)}x`;
+const said = (value: number, ratio: Ratio) =>
+  `${value < 0.1 ? value.toPrecision(2) : value.toFixed(2)}${suffix(ratio)}`;
+
+const suffix = ({ to }: Ratio) => (to === undefined ? "" : "x");
 
 /** Three digits that say something, whatever the unit. */
 export function figure(value: number): string {
@@ -125,12 +140,15 @@ export function figure(value: number): string {
 }
 
 function ratioOf({ samples }: Line, { of, to }: Ratio): number | undefined {
-  const [one, other] = [samples[of] ?? [], samples[to] ?? []];
-  return one.length === 0 || other.length === 0 ? undefined : median(one) / median(other);
+  const one = samples[of] ?? [];
+  const other = to === undefined ? [1] : (samples[to] ?? []);
+  // A quick look may find nothing of what is told in hundredths of a second.
+  if (one.length === 0 || other.length === 0 || median(other) === 0) return undefined;
+  return median(one) / median(other);
 }
 
 const isMet = (value: number, { atLeast = 0, atMost = Number.POSITIVE_INFINITY }: Goal) =>
   value >= atLeast && value <= atMost;
 
-const goalText = ({ atLeast, atMost }: Goal) =>
-  atLeast === undefined ? `at most ${atMost}x` : `at least ${atLeast}x`;
+const goalText = ({ atLeast, atMost }: Goal, ratio: Ratio) =>
+  `${atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`}${suffix(ratio)}`;

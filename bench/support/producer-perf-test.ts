@@ -1,8 +1,7 @@
 /** Apache Kafka's own load generator, kafka-producer-perf-test: Java's client, its messages made of random letters. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { classPath } from "./kafka-jars";
 import type { Load } from "./librdkafka";
+import { runTool } from "./tool";
 
 /** Batches and memory like librdkafka's here, so that two clients differ in what they are and not in what they were told. */
 const PRODUCER = ["linger.ms=5", "batch.size=1000000", "max.request.size=2000000", "buffer.memory=134217728"];
@@ -13,10 +12,7 @@ export async function producerPerfTest({ broker, topic, bytes, messages, acks = 
   const load = ["--topic", topic, "--num-records", String(messages), "--record-size", String(bytes)];
   const tool = ["-cp", classPath(), "org.apache.kafka.tools.ProducerPerformance"];
   const args = [...tool, ...load, "--throughput", "-1", "--command-property", ...settings];
-  const child = spawn("java", args, { stdio: ["ignore", "pipe", "pipe"], timeout: 300_000 });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk));
-  await once(child, "close");
+  const said = await runTool("java", args);
   const rate = new RegExp(`^${messages} records sent, ([0-9.]+) records/sec`, "m").exec(said)?.[1];
   if (rate === undefined) throw new Error(`kafka-producer-perf-test said:\n${said}`);
   return Number(rate);
