@@ -10,7 +10,11 @@ import type { Port } from "./asker";
 
 export const GREEDY_TOPIC = "greedy";
 export const PACKED_TOPIC = "packed";
+/** Nobody else produces to it, so retention never takes its beginning, which is fetched again and again. */
+export const FETCHED_TOPIC = "fetched";
 const MIB = 1024 * 1024;
+/** So often a topic is stocked before anybody is greedy. */
+export const STOCK_BATCHES = 20;
 const LINES = 2000;
 /** Requests on their way at a time. */
 const UNDERWAY = 5;
@@ -38,7 +42,7 @@ export const GREEDY: Readonly<Record<string, { about: string; make(): Buffer }>>
     about: "produces batches of one message by Kafka's protocol",
     make: () => repeated(produce(GREEDY_TOPIC, smallBatch()), 200),
   },
-  kafkaFetch: { about: "fetches 50 MB at a time", make: fetchAll },
+  kafkaFetch: { about: "fetches the same 20 MB again and again", make: fetchAll },
   kafkaMetadata: { about: "asks for 3,000 topics that are not there", make: metadata },
 };
 
@@ -116,10 +120,18 @@ function produce(topic: string, records: Buffer): Buffer {
   return encodeRequest(messageNamed("Produce"), 8, 1, values).frame;
 }
 
+/** There is room in the answer for all that the topic is stocked with. */
 function fetchAll(): Buffer {
-  const partitions = [{ partition: 0, fetchOffset: 0n, partitionMaxBytes: 50 * MIB }];
-  const topics = [{ topic: GREEDY_TOPIC, partitions }];
-  const values = { replicaId: -1, maxWaitMs: 0, minBytes: 0, maxBytes: 50 * MIB, isolationLevel: 0, topics };
+  const partitions = [{ partition: 0, fetchOffset: 0n, partitionMaxBytes: 2 * STOCK_BATCHES * MIB }];
+  const topics = [{ topic: FETCHED_TOPIC, partitions }];
+  const values = {
+    replicaId: -1,
+    maxWaitMs: 0,
+    minBytes: 0,
+    maxBytes: 2 * STOCK_BATCHES * MIB,
+    isolationLevel: 0,
+    topics,
+  };
   return encodeRequest(messageNamed("Fetch"), 4, 1, values).frame;
 }
 

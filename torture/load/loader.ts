@@ -4,6 +4,8 @@ import type { Port } from "./asker";
 import { busy, Crowd } from "./crowd";
 import { askForTopics } from "./flood";
 import { Greedy } from "./greedy";
+import { TALKS } from "./talks";
+import { type Count, Tireless } from "./tireless";
 
 /** What it is told to do; each is answered when it is done. */
 export type Order =
@@ -14,17 +16,22 @@ export type Order =
   | { do: "ask all the time"; port: Port; count: number; ms: number }
   | { do: "ask for topics"; port: Port; count: number }
   | { do: "be greedy"; port: Port; how: string }
-  | { do: "let go" };
+  | { do: "let go" }
+  | { do: "never rest"; port: Port }
+  | { do: "say how far" };
 
 export interface Report {
   /** The connections that are left, the answers there were, or the megabytes that passed. */
   count: number;
   summary: string;
   problem?: string;
+  /** What each of those has done that never rest. */
+  counts?: Readonly<Record<string, Count>>;
 }
 
 let crowd = new Crowd();
 let greedy: Greedy[] = [];
+const tireless = new Map<string, Tireless>();
 
 async function obey(order: Order): Promise<Report> {
   switch (order.do) {
@@ -48,11 +55,21 @@ async function obey(order: Order): Promise<Report> {
     case "be greedy":
       greedy.push(new Greedy(order.port, order.how));
       return { count: 0, summary: "" };
+    case "never rest":
+      for (const [name, newTalk] of Object.entries(TALKS))
+        tireless.set(name, new Tireless(order.port, newTalk()));
+      return { count: tireless.size, summary: "" };
+    case "say how far": {
+      const counts = Object.fromEntries([...tireless].map(([name, { count }]) => [name, count]));
+      return { count: tireless.size, summary: "", counts };
+    }
     default: {
       const bytes = greedy.reduce((sum, one) => sum + one.sentBytes + one.receivedBytes, 0);
       const megabytes = Math.round(bytes / 1e6);
       for (const one of greedy) one.close();
       greedy = [];
+      for (const one of tireless.values()) one.rest();
+      tireless.clear();
       crowd.close();
       crowd = new Crowd();
       return { count: megabytes, summary: `${megabytes} MB` };

@@ -1,7 +1,7 @@
 /** What `npm run load` measures: each with the limit that it must keep. */
 import net from "node:net";
 import { ASKED_TOPIC, askFor, pause } from "./asker";
-import { GREEDY, GREEDY_TOPIC, PACKED_TOPIC, stock } from "./greedy";
+import { FETCHED_TOPIC, GREEDY, GREEDY_TOPIC, PACKED_TOPIC, STOCK_BATCHES, stock } from "./greedy";
 import { Latencies } from "./latencies";
 import { Site } from "./site";
 import type { Verdict } from "./verdict";
@@ -156,10 +156,11 @@ export function greedy({ ms }: Sizes, say: Say): Promise<void> {
     LAB_FLUSH_ON_ACKS_ALL: "false",
   };
   return Site.with(limits, async (site) => {
-    await site.ask(...[ASKED_TOPIC, GREEDY_TOPIC, PACKED_TOPIC].map((name) => `create ${name}`));
+    const stocked = [GREEDY_TOPIC, PACKED_TOPIC, FETCHED_TOPIC];
+    await site.ask(...[ASKED_TOPIC, ...stocked].map((name) => `create ${name}`));
     await site.ask(`produce ${ASKED_TOPIC}/0 hello`);
-    for (const topic of [GREEDY_TOPIC, PACKED_TOPIC])
-      for (let times = 0; times < 20; times++) await send(site, stock(topic));
+    for (const topic of stocked)
+      for (let times = 0; times < STOCK_BATCHES; times++) await send(site, stock(topic));
     const limit = await limitHere(site, ms);
     for (const [how, { about }] of Object.entries(GREEDY)) {
       const latencies = new Latencies();

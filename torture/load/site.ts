@@ -9,14 +9,22 @@ import type { Port } from "./asker";
 import type { Order, Report } from "./loader";
 
 const LOADER = path.join("dist", "torture", "load", "loader.js");
+const ENDING_MS = 1000;
 
 export class Site {
   readonly #victim: Victim;
   readonly #loader: ChildProcess;
+  /** Rejects when the loader has ended. */
+  readonly #loaderGone: Promise<never>;
 
   private constructor(victim: Victim) {
     this.#victim = victim;
     this.#loader = fork(LOADER, [], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    this.#loaderGone = once(this.#loader, "exit").then(([code, signal]) => {
+      throw new Error(`the process that loads the broker has ended with ${signal ?? `exit code ${code}`}`);
+    });
+    // In the end it is killed, and nobody waits for it any more.
+    this.#loaderGone.catch(() => {});
   }
 
   /** Starts both, does `work`, and ends both. */
@@ -25,6 +33,10 @@ export class Site {
     const site = new Site(victim);
     try {
       return await work(site);
+    } catch (problem) {
+      // Who works with it may notice before its process is known to be gone.
+      if (!(await victim.endedWithin(ENDING_MS))) throw problem;
+      throw new Error(`the broker has ended; its last words:\n${victim.log.slice(-20).join("\n")}`);
     } finally {
       site.#loader.kill("SIGKILL");
       await victim.remove();
@@ -38,7 +50,7 @@ export class Site {
   /** Resolves when the loader has done it. @throws Error when it could not */
   async order(order: Order): Promise<Report> {
     this.#loader.send(order);
-    const [report] = (await once(this.#loader, "message")) as [Report];
+    const [report] = (await Promise.race([once(this.#loader, "message"), this.#loaderGone])) as [Report];
     if (report.problem !== undefined) throw new Error(`${order.do}: ${report.problem}`);
     return report;
   }
@@ -46,16 +58,21 @@ export class Site {
   /** Asks the broker by text, and resolves with the last line of each reply. */
   async ask(...lines: readonly string[]): Promise<string[]> {
     const replies: string[] = [];
-    await withLink(this.port, async (link: TextLink) => {
-      for (const line of lines) {
-        await link.send(line);
-        let last = "";
-        do last = await link.line();
-        while (!/^(OK|ERR) /.test(last));
-        replies.push(last);
-      }
+    await withLink(this.port, async (link) => {
+      for (const line of lines) replies.push((await reply(link, line)).at(-1)!);
     });
     return replies;
+  }
+
+  /** Where the only partition of a topic begins and ends now. @throws Error when the broker does not say it */
+  async offsets(topic: string): Promise<{ logStartOffset: number; logEndOffset: number }> {
+    let lines: string[] = [];
+    await withLink(this.port, async (link) => {
+      lines = await reply(link, `describe ${topic}`);
+    });
+    const [, start, end] = / start=(\d+) end=(\d+) /.exec(lines.join("\n")) ?? [];
+    if (end === undefined) throw new Error(`describe ${topic} shows no offsets: ${lines.join("; ")}`);
+    return { logStartOffset: Number(start), logEndOffset: Number(end) };
   }
 
   get memoryBytes(): number {
@@ -66,4 +83,12 @@ export class Site {
   get openFiles(): number {
     return fs.readdirSync(`/proc/${this.#victim.pid}/fd`).length;
   }
+}
+
+async function reply(link: TextLink, line: string): Promise<string[]> {
+  const lines: string[] = [];
+  await link.send(line);
+  do lines.push(await link.line());
+  while (!/^(OK|ERR) /.test(lines.at(-1)!));
+  return lines;
 }
