@@ -3,6 +3,19 @@ import { ALL_FAULTS, type Fault } from "./faults";
 import type { RoundResult } from "./round";
 import type { Workload } from "./workloads/workload";
 
+/** By then a fault has met everything that goes on: the power is cut in each fourth round, so that takes 24. */
+const ROUNDS_ENOUGH = 6;
+
+/** Whether each fault came so often, and struck or met nothing, that a pair that never met is no chance any more. */
+export function isLongEnough(rounds: readonly RoundResult[]): boolean {
+  return ALL_FAULTS.every((fault) => {
+    const came = rounds.filter(
+      ({ strikes, missed }) => strikes.some((one) => one.fault === fault) || missed.includes(fault),
+    );
+    return came.length >= ROUNDS_ENOUGH;
+  });
+}
+
 /** How often each pair met. */
 export function meetings(rounds: readonly RoundResult[]): (fault: Fault, workload: Workload) => number {
   const counts = new Map<string, number>();

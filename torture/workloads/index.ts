@@ -20,7 +20,10 @@ const WORKLOADS: readonly Workload[] = [
   topics,
 ];
 
-/** Those that can be had on this machine, and a sentence for what keeps the others away. */
+/**
+ * Those that can be had on this machine, and a sentence for what keeps the others away. Only librdkafka can be missing: npm does not
+ * bring it.
+ */
 export async function workloadsHere(): Promise<{ there: readonly Workload[]; missing: readonly string[] }> {
   const missing = await Promise.all(WORKLOADS.map((workload) => workload.missing?.()));
   return {
