@@ -90,6 +90,14 @@ const WRONG: Record<AnomalyName, { change: Change; proof: [string, string] }> = 
     },
     proof: ["#7: ", "at last, t-0 did not hold"],
   },
+  hole: {
+    // What q was told with acks=1 went with the power, and what was acknowledged behind it stayed.
+    change: (operations, messages) => {
+      messages.splice(1, 1);
+      operations.push({ kind: "power cut", atMs: 0 });
+    },
+    proof: ["#5: ", "#7: "],
+  },
   duplicate: {
     change: (operations, messages) => {
       messages.push({ offset: 4, value: "p-1-of-the-first" });
@@ -264,6 +272,25 @@ test("a message that is stored twice is no anomaly where its producer is not ide
     pollAt(operations, 16).push({ offset: 4, value: "q-0-of-the-second" });
   });
   assert.deepEqual(checkHistory(twice), []);
+});
+
+test("with acks=1 too a power cut leaves nothing that cannot be read", () => {
+  const { operations, logs } = history((all) => all.push({ kind: "power cut", atMs: 0 }));
+  const refused = { ...logs[0]!, messages: [], refusal: "ERR KAFKA_STORAGE_ERROR t-0 is damaged" };
+  const anomalies = checkHistory({ operations, logs: [refused] });
+  assert.ok(anomalies.some(({ name, seen }) => name === "lost write" && seen[0].startsWith("#5: ")));
+});
+
+test("what was stored behind a power cut says nothing of what went with it", () => {
+  const cut = history((operations, messages) => {
+    messages.splice(1);
+    operations.splice(7, 0, { kind: "power cut", atMs: 0 });
+    messages.push({ offset: 2, value: "p-1-of-the-first" });
+  });
+  assert.deepEqual(
+    checkHistory(cut).filter(({ name }) => name === "hole"),
+    [],
+  );
 });
 
 test("a power cut may take what was acknowledged with acks=1, and what nobody had acknowledged, but nothing else", () => {

@@ -12,6 +12,7 @@ import type { Anomaly, History } from "./operations";
 import { lostCommits, pollsOutOfOrder, unseenMessages } from "./reads";
 import {
   duplicates,
+  holes,
   inconsistentOffsets,
   lostWrites,
   nonMonotonicSends,
@@ -23,6 +24,7 @@ type Check = (ledger: Ledger) => Anomaly[];
 
 export const CHECKS: readonly Check[] = [
   lostWrites,
+  holes,
   duplicates,
   inconsistentOffsets,
   nonMonotonicSends,

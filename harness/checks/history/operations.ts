@@ -89,6 +89,7 @@ export interface History {
 
 export const ANOMALY_NAMES = [
   "lost write",
+  "hole",
   "duplicate",
   "inconsistent offset",
   "non-monotonic send",
