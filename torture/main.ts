@@ -19,7 +19,7 @@ const REPORTS = path.join("reports", "torture");
 async function main(): Promise<number> {
   const program = new Command("torture")
     .option("--minutes <n>", "how long", Number, 5)
-    .option("--seed <n>", "repeats the faults of a campaign", Number, Date.now() % 100_000)
+    .option("--seed <n>", "repeats the choices of a campaign", Number, Date.now() % 100_000)
     .option("--round <n>", "begins with this round", Number, 0)
     .option("--faults <n>", "at the broker, in each round", Number, 12)
     .option("--only <fault...>", "strikes with these alone", [])

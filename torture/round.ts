@@ -57,7 +57,8 @@ export interface RoundOptions {
   workloads: readonly Workload[];
   victim: Victim;
   network: Network;
-  random: Random;
+  /** Of the seed, this round, and a name. */
+  randomOf(...names: (number | string)[]): Random;
   tally: Tally;
 }
 
@@ -82,7 +83,7 @@ export function hasFailed({ verdicts, troubles }: RoundResult): boolean {
 
 export async function runRound(options: RoundOptions): Promise<RoundResult> {
   const began = performance.now();
-  const { number, victim, network, random, tally } = options;
+  const { number, victim, network, randomOf, tally } = options;
   const direct = { host: HOST, port: victim.port };
   const signals: Signals = {
     enough: new AbortController(),
@@ -100,8 +101,8 @@ export async function runRound(options: RoundOptions): Promise<RoundResult> {
         for (const { workplace } of works) workplace.recorder.powerCut();
       },
     };
-    const scene = { victim, network, random, recorder };
-    strikes = await strikeAll(options.faults, scene, began, (fault) => tally.struck(fault));
+    const stage = { victim, network, recorder, randomOf };
+    strikes = await strikeAll(options.faults, stage, began, (fault) => tally.struck(fault));
     if (strikes.trouble !== undefined) throw new Error(strikes.trouble);
     troubles.push(...(await settle(works, signals, direct)));
     for (const work of works) verdicts.push(judge(work, strikes.met, await logsOf(work, direct)));
@@ -147,7 +148,7 @@ function flowOf(works: readonly Work[], tookMs: number): RoundResult["flow"] {
 }
 
 async function beginWorks(
-  { number, workloads, network, random, tally }: RoundOptions,
+  { number, workloads, network, randomOf, tally }: RoundOptions,
   { enough, over, ends }: Signals,
   direct: Address,
   works: Work[],
@@ -161,7 +162,7 @@ async function beginWorks(
       topic,
       partitions: PARTITIONS,
       recorder: new Recorder(tally, workload.isReadAhead ?? false),
-      random,
+      random: randomOf(workload.name),
       enough: enough.signal,
       ends: ends.promise.then((all) => all.get(topic)!),
       over: over.signal,
