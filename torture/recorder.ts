@@ -74,6 +74,14 @@ export class Recorder {
     this.operations.push({ kind: "committed", atMs: this.atMs, ...place, group, offset });
   }
 
+  delete(place: Place, offset: number): void {
+    this.operations.push({ kind: "delete", atMs: this.atMs, ...place, offset });
+  }
+
+  deleted(place: Place, offset: number): void {
+    this.operations.push({ kind: "deleted", atMs: this.atMs, ...place, offset });
+  }
+
   /** Of a client that reads ahead only what it sends is written down from here on. */
   powerCut(): void {
     this.#isDeaf = this.#isReadAhead;

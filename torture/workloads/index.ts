@@ -1,8 +1,10 @@
 /** Everything that goes on while faults strike. */
 import { confluent } from "./confluent";
 import { kafkajs } from "./kafkajs";
+import { lives } from "./lives";
 import { platformatic } from "./platformatic";
 import { rawIdempotent, rawOnce } from "./raw-kafka";
+import { shortened } from "./shortened";
 import { table } from "./table";
 import { text, textGroup } from "./text";
 import { topics } from "./topics";
@@ -18,6 +20,8 @@ const WORKLOADS: readonly Workload[] = [
   ...confluent,
   table,
   topics,
+  shortened,
+  lives,
 ];
 
 /**

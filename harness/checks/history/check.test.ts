@@ -160,7 +160,56 @@ const WRONG: Record<AnomalyName, { change: Change; proof: [string, string] }> = 
     change: (operations) => set(operations, 12, "committed", { offset: -1 }),
     proof: ["#8: the group g committed t-0@2", "#12: the broker said that it is at nowhere"],
   },
+  resurrected: {
+    change: (operations, messages) => {
+      messages.splice(0, 1);
+      operations.push({ kind: "delete", atMs: 0, ...P, offset: 2 });
+      operations.push({ kind: "deleted", atMs: 0, ...P, offset: 2 });
+    },
+    proof: ["#18: the broker said that what is before t-0@2 is deleted", "at last, t-0@1 held"],
+  },
 };
+
+test("what was deleted is not lost, not skipped and not unseen, also where nobody heard that it is gone", () => {
+  for (const isTold of [true, false]) {
+    const shortened = history((operations, messages) => {
+      messages.splice(0, 2);
+      pollAt(operations, 6).length = 0;
+      operations.push({ kind: "delete", atMs: 0, ...P, offset: 2 });
+      if (isTold) operations.push({ kind: "deleted", atMs: 0, ...P, offset: 2 });
+    });
+    assert.deepEqual(checkHistory(shortened), []);
+  }
+});
+
+test("what is not before a deletion is lost all the same", () => {
+  const names = checkHistory(
+    history((operations, messages) => {
+      messages.splice(0, 3);
+      operations.push({ kind: "delete", atMs: 0, ...P, offset: 2 });
+      operations.push({ kind: "deleted", atMs: 0, ...P, offset: 2 });
+    }),
+  ).map(({ name }) => name);
+  assert.deepEqual(names, ["lost write"]);
+});
+
+test("an offset that was deleted is not given again", () => {
+  const anomalies = checkHistory(
+    history((operations, messages) => {
+      messages.length = 0;
+      operations.push({ kind: "delete", atMs: 0, ...P, offset: 4 });
+      operations.push({ kind: "deleted", atMs: 0, ...P, offset: 4 });
+      operations.push({ kind: "power cut", atMs: 0 });
+      const asked = { producer: "r", acks: "all", isIdempotent: false } as const;
+      operations.push({ kind: "send", atMs: 0, ...P, ...asked, value: "r" });
+      operations.push({ kind: "outcome", atMs: 0, value: "r", result: "acknowledged", offset: 3 });
+    }),
+  );
+  assert.deepEqual(
+    anomalies.map(({ name, seen }) => [name, seen[1]]),
+    [["resurrected", '#21: "r" was acknowledged at offset 3']],
+  );
+});
 
 test("where all is well nothing is found", () => {
   assert.deepEqual(checkHistory(history()), []);

@@ -7,6 +7,7 @@
  * The anomalies are those that Jepsen looks for in Kafka, as far as there are no transactions
  * (https://github.com/jepsen-io/kafka, "Workload").
  */
+import { resurrected } from "./deletions";
 import { Ledger } from "./ledger";
 import type { Anomaly, History } from "./operations";
 import { lostCommits, pollsOutOfOrder, unseenMessages } from "./reads";
@@ -33,6 +34,7 @@ export const CHECKS: readonly Check[] = [
   precommittedReads,
   tornMessages,
   lostCommits,
+  resurrected,
 ];
 
 /** `checks`: only these, to see what each of them is good for. */

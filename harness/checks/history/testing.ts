@@ -243,6 +243,14 @@ export const WRONGS: Record<AnomalyName, (made: Made, choose: Choose) => boolean
     made.operations.push({ kind: "committed", ...AT, group: GROUP, offset });
     return true;
   },
+  resurrected: (made, choose) => {
+    if (made.messages.length === 0) return false;
+    const offset = 1 + choose(made.messages.length);
+    made.operations.push({ kind: "delete", ...AT, offset }, { kind: "deleted", ...AT, offset });
+    const back = made.messages[choose(offset)]!;
+    made.messages = [back, ...made.messages.slice(offset)];
+    return true;
+  },
 };
 
 /** As if the broker had stored the two the other way round, and told everybody so. */

@@ -12,7 +12,7 @@ export function lostWrites(ledger: Ledger): Anomaly[] {
     const send = ledger.sends.get(value);
     if (send === undefined || outcome.operation.result === "refused" || ledger.stored.has(value)) continue;
     const log = ledger.logOf(send.operation);
-    if (log === undefined || wasTakenByRetention(outcome.operation, log.startOffset)) continue;
+    if (log === undefined || mayBeDeleted(outcome.operation, ledger.startOf(send.operation))) continue;
     const wasCut = ledger.powerWasCutBetween(outcome.at, Number.POSITIVE_INFINITY);
     // A log that cannot be read is no beginning of what it was.
     if (send.operation.acks !== "all" && wasCut && log.refusal === undefined) continue;
@@ -26,7 +26,7 @@ export function lostWrites(ledger: Ledger): Anomaly[] {
 }
 
 /** Where the offset is not known, what is before the beginning of the log is not known to be lost either. */
-function wasTakenByRetention({ offset }: Outcome, startOffset: number): boolean {
+function mayBeDeleted({ offset }: Outcome, startOffset: number): boolean {
   return offset === undefined ? startOffset > 0 : offset < startOffset;
 }
 
@@ -42,7 +42,7 @@ export function holes(ledger: Ledger): Anomaly[] {
     if (lost === undefined || lost.send.operation.acks === "all" || ledger.stored.has(value)) continue;
     const place = lost.send.operation;
     const cut = ledger.powerCuts.find((number) => number > outcome.at);
-    if (cut === undefined || lost.offset < (ledger.logOf(place)?.startOffset ?? 0)) continue;
+    if (cut === undefined || lost.offset < ledger.startOf(place)) continue;
     const behind = survivors.lastOf(place, cut);
     if (behind === undefined || behind.offset < lost.offset) continue;
     const kept = `${sentence(behind.outcome)}, and outlived the power cut #${cut}`;
