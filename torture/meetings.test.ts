@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Operation } from "../harness/checks/history/operations";
 import { ALL_FAULTS, FAULTS, type Fault, powerCut } from "./faults";
-import { isLongEnough, untried } from "./meetings";
+import { faultsDuring, isLongEnough, untried } from "./meetings";
 import type { RoundResult } from "./round";
 import type { Workload } from "./workloads/workload";
 
@@ -37,4 +38,20 @@ test("a run is long enough when each fault came in six rounds, also one that met
   assert.ok(!isLongEnough([...rounds(24, FAULTS), ...rounds(5, [powerCut])]));
   assert.ok(isLongEnough([...rounds(24, FAULTS), ...rounds(6, [powerCut])]));
   assert.ok(isLongEnough([...rounds(24, FAULTS), ...rounds(6, [powerCut], false)]));
+});
+
+test("a fault meets a workload that did something shortly before or after it, or waits for an answer", () => {
+  const place = { topic: "t", partition: 0 };
+  const asked = { producer: "p", acks: 1, isIdempotent: false } as const;
+  const sent = (value: string, atMs: number) => ({ kind: "send", atMs, ...place, ...asked, value }) as const;
+  const stored = { kind: "outcome", atMs: 9000, value: "a", result: "acknowledged", offset: 0 } as const;
+  const strike = (atMs: number) => ({ fault: powerCut, atMs, tookMs: 100 });
+  const isMet = (atMs: number, ...operations: Operation[]) =>
+    faultsDuring(operations, [strike(atMs)]).length > 0;
+  assert.ok(isMet(1000, sent("a", 1250)));
+  assert.ok(isMet(1000, sent("a", 850)));
+  assert.ok(!isMet(1000, sent("a", 1350)));
+  assert.ok(!isMet(5000, sent("a", 1000)));
+  assert.ok(isMet(5000, sent("a", 1000), stored));
+  assert.ok(!isMet(9500, sent("a", 1000), stored));
 });

@@ -16,19 +16,21 @@ export class Recorder {
   acknowledged = 0;
   read = 0;
   readonly #tally: Tally;
-  readonly #began = performance.now();
+  readonly #beganMs: number;
 
   /** Whether the client may hand out late what it had got before a power cut: then nobody knows what it says of which log. */
   readonly #isReadAhead: boolean;
   #isDeaf = false;
 
-  constructor(tally: Tally, isReadAhead: boolean) {
+  /** `beganMs`: when the round began, so that its faults are told in the same time. */
+  constructor(tally: Tally, isReadAhead: boolean, beganMs: number) {
+    this.#beganMs = beganMs;
     this.#tally = tally;
     this.#isReadAhead = isReadAhead;
   }
 
   get atMs(): number {
-    return Math.round(performance.now() - this.#began);
+    return Math.round(performance.now() - this.#beganMs);
   }
 
   send(place: Place, asked: Asked, value: string): void {

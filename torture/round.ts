@@ -10,6 +10,7 @@ import { checkHistory } from "../harness/checks/history/check";
 import type { Anomaly, FinalLog, History } from "../harness/checks/history/operations";
 import type { Fault } from "./faults";
 import { createTopic, deleteTopics, endsOf, readAll } from "./inspect";
+import { faultsDuring } from "./meetings";
 import type { Network } from "./network";
 import type { Random } from "./random";
 import { Recorder } from "./recorder";
@@ -25,8 +26,6 @@ const PARTITIONS = 2;
 const FINISH_MS_MAX = 60_000;
 /** The same where it is known already that something is broken. */
 const BROKEN_FINISH_MS_MAX = 1000;
-/** What a client did so shortly before or after a fault was under way when it struck. */
-const NEAR_MS = 200;
 
 /** What came of one workload. */
 export interface Verdict {
@@ -72,6 +71,7 @@ interface Work {
 
 /** What tells the workloads of a round how far it is. */
 interface Signals {
+  beganMs: number;
   enough: AbortController;
   over: AbortController;
   ends: PromiseWithResolvers<ReadonlyMap<string, readonly number[]>>;
@@ -86,6 +86,7 @@ export async function runRound(options: RoundOptions): Promise<RoundResult> {
   const { number, victim, network, randomOf, tally } = options;
   const direct = { host: HOST, port: victim.port };
   const signals: Signals = {
+    beganMs: began,
     enough: new AbortController(),
     over: new AbortController(),
     ends: Promise.withResolvers(),
@@ -149,7 +150,7 @@ function flowOf(works: readonly Work[], tookMs: number): RoundResult["flow"] {
 
 async function beginWorks(
   { number, workloads, network, randomOf, tally }: RoundOptions,
-  { enough, over, ends }: Signals,
+  { beganMs, enough, over, ends }: Signals,
   direct: Address,
   works: Work[],
 ): Promise<void> {
@@ -161,7 +162,7 @@ async function beginWorks(
       port: network.port,
       topic,
       partitions: PARTITIONS,
-      recorder: new Recorder(tally, workload.isReadAhead ?? false),
+      recorder: new Recorder(tally, workload.isReadAhead ?? false, beganMs),
       random: randomOf(workload.name),
       enough: enough.signal,
       ends: ends.promise.then((all) => all.get(topic)!),
@@ -219,14 +220,6 @@ function logsOf({ workload, workplace }: Work, direct: Address): Promise<FinalLo
 function judge({ workload, workplace }: Work, strikes: readonly Strike[], logs: FinalLog[]): Verdict {
   const history = { operations: workplace.recorder.operations, logs };
   const anomalies = checkHistory(history);
-  const faults = faultsDuring(history, strikes);
+  const faults = faultsDuring(history.operations, strikes);
   return { workload, anomalies, history: anomalies.length > 0 ? history : undefined, faults };
-}
-
-/** The faults that struck while the workload had something under way: else they would not have been a test of it. */
-function faultsDuring({ operations }: History, strikes: readonly Strike[]): string[] {
-  const times = operations.map(({ atMs }) => atMs);
-  return strikes
-    .filter(({ atMs, tookMs }) => times.some((ms) => ms >= atMs - NEAR_MS && ms <= atMs + tookMs + NEAR_MS))
-    .map(({ fault }) => fault.name);
 }
