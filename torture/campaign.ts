@@ -1,6 +1,6 @@
 /**
- * A campaign: rounds of faults until the time is up. The faults of each round follow from the seed alone, so a campaign can be repeated;
- * when exactly they strike, and what the clients are doing then, the machine decides.
+ * A campaign: rounds of faults until the time is up. The faults of each round, how long they last, and what each client sends where, follow
+ * from the seed alone, so a campaign can be repeated; when exactly they strike, and how far the clients are then, the machine decides.
  */
 import { FAULTS, type Fault, powerCut } from "./faults";
 import { Network } from "./network";
@@ -44,10 +44,10 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   const endMs = performance.now() + options.minutes * 60_000;
   try {
     for (let number = options.firstRound; rounds.length === 0 || performance.now() < endMs; number++) {
-      const random = new Random(options.seed * 10_007 + number);
       const { workloads, tally } = options;
       const faults = faultsOf(number, options);
-      const result = await runRound({ number, faults, workloads, victim, network, random, tally });
+      const randomOf = (...names: (number | string)[]) => Random.of(options.seed, number, ...names);
+      const result = await runRound({ number, faults, workloads, victim, network, randomOf, tally });
       rounds.push(result);
       options.onRound(result);
       if (!hasFailed(result)) continue;

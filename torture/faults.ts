@@ -2,7 +2,7 @@
  * What strikes. A fault begins, lasts a while, and is over: the broker runs again, and the network is whole. What it takes that away is its
  * own business; that nothing acknowledged is lost by it is the broker's.
  *
- * Invariant: a fault counts only if it met something: a write that found no room, a flush that failed, a connection that was reset.
+ * Invariant: a fault counts only if it met something: a write that found no room, a clock that was read, a connection that was reset.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Network } from "./network";
@@ -35,6 +35,8 @@ const HOUR_MS = 3_600_000;
 const ARRIVAL_STEPS_MS = [80, 80, 80];
 /** Of the changes of names that no flush had covered, a power cut may take all, some or none: each must do. */
 const KEPT_SHARES = [0, 0.5, 1];
+/** Who has waited for a broker that was paused is answered so soon. */
+const ANSWER_MS = 300;
 
 /** The broker is gone, and comes back. */
 async function ended({ victim }: Scene, ms: number): Promise<boolean> {
@@ -85,15 +87,16 @@ const paused: Fault = {
   name: "paused",
   kills: false,
   at: "broker",
-  async strike({ victim, random }) {
+  async strike({ victim, network, random }) {
     victim.signal("SIGSTOP");
     await delay(random.between(100, 1200));
+    const answered = network.answeredWithin(ANSWER_MS);
     victim.signal("SIGCONT");
-    return true;
+    return (await answered) > 0;
   },
 };
 
-/** The disk is in trouble for a while, and then no longer. */
+/** The disk or the clock is in trouble for a while, and then no longer. */
 function troubled(
   name: Trouble,
   [min, max]: [number, number],
@@ -134,17 +137,10 @@ const flushFails = troubled(
   (scene) => terminated.strike(scene),
 );
 
-function clockJumps(where: string, byMs: number): Fault {
-  return {
-    name: `the clock jumps ${where}`,
-    kills: false,
-    at: "broker",
-    async strike({ victim, random }) {
-      await victim.order({ kind: "clock jumps", byMs });
-      await delay(random.between(100, 300));
-      return true;
-    },
-  };
+function clockJumps(where: "forward" | "back", byMs: number): Fault {
+  return troubled(`the clock jumps ${where}`, [100, 300], ({ victim }) =>
+    victim.order({ kind: "clock jumps", byMs }),
+  );
 }
 
 export const powerCut: Fault = {

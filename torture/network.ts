@@ -1,13 +1,16 @@
 /**
  * A network that fails: every client comes to the broker through this port. It can be cut, slowed down and reset, and knows nothing of
- * what passes. Whatever is done to it returns how many connections that met.
+ * what passes but who spoke last. Whatever is done to it returns how many connections that met.
  */
 import net, { type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 
 interface Pair {
   client: Socket;
   /** Undefined: it came while the network was cut. */
   broker: Socket | undefined;
+  /** The client said something, and the broker has said nothing since. */
+  isWaiting: boolean;
 }
 
 export class Network {
@@ -72,6 +75,13 @@ export class Network {
     return pairs.length;
   }
 
+  /** Resolves with how many of the clients that wait for the broker now hear from it within `ms`. */
+  async answeredWithin(ms: number): Promise<number> {
+    const waiting = [...this.#pairs].filter(({ isWaiting }) => isWaiting);
+    await delay(ms);
+    return waiting.filter(({ isWaiting }) => !isWaiting).length;
+  }
+
   async close(): Promise<void> {
     this.resetAll();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -80,7 +90,7 @@ export class Network {
   #accept(client: Socket): void {
     if (this.#isCut) {
       // It hears nothing until the network heals.
-      const pair = { client, broker: undefined };
+      const pair = { client, broker: undefined, isWaiting: false };
       this.#pairs.add(pair);
       client.once("close", () => this.#pairs.delete(pair));
       client.on("error", () => {}).pause();
@@ -92,10 +102,16 @@ export class Network {
       allowHalfOpen: true,
       noDelay: true,
     });
-    const pair = { client, broker };
+    const pair = { client, broker, isWaiting: false };
     this.#pairs.add(pair);
     this.#forward(client, broker);
     this.#forward(broker, client);
+    client.on("data", () => {
+      pair.isWaiting = true;
+    });
+    broker.on("data", () => {
+      pair.isWaiting = false;
+    });
     if (this.#isSlow) broker.pause();
   }
 

@@ -27,8 +27,13 @@ export type Order =
   | { kind: "flush stalls"; ms: number }
   | { kind: "clock jumps"; byMs: number };
 
-/** What the disk may do. */
-export type Trouble = "disk full" | "a flush fails" | "a flush stalls";
+/** What the disk and the clock may do. */
+export type Trouble =
+  | "disk full"
+  | "a flush fails"
+  | "a flush stalls"
+  | "the clock jumps forward"
+  | "the clock jumps back";
 
 /** What the parts tell: that somebody met a trouble, and, once for each order in turn, that it is in force. */
 export type Told = { struck: Trouble } | { obeyed: true };

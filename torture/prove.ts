@@ -55,6 +55,13 @@ const BROKEN: readonly Broken[] = [
     finds: "lost commit",
   },
   {
+    what: "the files of a deleted topic are left on the disk",
+    mutant: "deleted-data-stays",
+    faults: ["killed at a random moment"],
+    workloads: ["deleting topics"],
+    finds: "resurrected",
+  },
+  {
     what: "nothing is flushed before it is acknowledged",
     settings: { LAB_FLUSH_ON_ACKS_ALL: "false" },
     faults: ["power cut"],

@@ -6,6 +6,17 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
+  /**
+   * A chance of its own for what has a name: those who take turns in an order that the machine decides must not share one, or what each of
+   * them gets would be the machine's as well.
+   */
+  static of(...names: readonly (number | string)[]): Random {
+    // FNV-1a
+    let hash = 0x811c9dc5;
+    for (const byte of Buffer.from(names.join("/"))) hash = Math.imul(hash ^ byte, 0x01000193);
+    return new Random(hash);
+  }
+
   /** From 0 up to but not including 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;

@@ -16,19 +16,21 @@ export class Recorder {
   acknowledged = 0;
   read = 0;
   readonly #tally: Tally;
-  readonly #began = performance.now();
+  readonly #beganMs: number;
 
   /** Whether the client may hand out late what it had got before a power cut: then nobody knows what it says of which log. */
   readonly #isReadAhead: boolean;
   #isDeaf = false;
 
-  constructor(tally: Tally, isReadAhead: boolean) {
+  /** `beganMs`: when the round began, so that its faults are told in the same time. */
+  constructor(tally: Tally, isReadAhead: boolean, beganMs: number) {
+    this.#beganMs = beganMs;
     this.#tally = tally;
     this.#isReadAhead = isReadAhead;
   }
 
   get atMs(): number {
-    return Math.round(performance.now() - this.#began);
+    return Math.round(performance.now() - this.#beganMs);
   }
 
   send(place: Place, asked: Asked, value: string): void {
@@ -72,6 +74,14 @@ export class Recorder {
   /** To be asked, and answered, after everything that was recorded before. */
   committed(place: Place, group: string, offset: number): void {
     this.operations.push({ kind: "committed", atMs: this.atMs, ...place, group, offset });
+  }
+
+  delete(place: Place, offset: number): void {
+    this.operations.push({ kind: "delete", atMs: this.atMs, ...place, offset });
+  }
+
+  deleted(place: Place, offset: number): void {
+    this.operations.push({ kind: "deleted", atMs: this.atMs, ...place, offset });
   }
 
   /** Of a client that reads ahead only what it sends is written down from here on. */

@@ -32,7 +32,7 @@ ${acknowledged.toLocaleString("en")} messages acknowledged, the broker started $
 <h2>Faults and throughput</h2>
 ${timeLine(rounds)}
 <h2>Which fault struck which workload how often</h2>
-<p>A fault counts where it met something: a write that found no room, a flush that failed, a connection that was cut. The last column counts
+<p>A fault counts where it met something: a write that found no room, a clock that was read, a connection that was cut. The last column counts
 the times when it did not. ${all - untried(rounds, workloads).length} of ${all} pairs met.</p>
 ${matrix(rounds, workloads)}
 <h2>What was found</h2>

@@ -10,6 +10,7 @@ import { checkHistory } from "../harness/checks/history/check";
 import type { Anomaly, FinalLog, History } from "../harness/checks/history/operations";
 import type { Fault } from "./faults";
 import { createTopic, deleteTopics, endsOf, readAll } from "./inspect";
+import { faultsDuring } from "./meetings";
 import type { Network } from "./network";
 import type { Random } from "./random";
 import { Recorder } from "./recorder";
@@ -25,8 +26,6 @@ const PARTITIONS = 2;
 const FINISH_MS_MAX = 60_000;
 /** The same where it is known already that something is broken. */
 const BROKEN_FINISH_MS_MAX = 1000;
-/** What a client did so shortly before or after a fault was under way when it struck. */
-const NEAR_MS = 200;
 
 /** What came of one workload. */
 export interface Verdict {
@@ -57,7 +56,8 @@ export interface RoundOptions {
   workloads: readonly Workload[];
   victim: Victim;
   network: Network;
-  random: Random;
+  /** Of the seed, this round, and a name. */
+  randomOf(...names: (number | string)[]): Random;
   tally: Tally;
 }
 
@@ -71,6 +71,7 @@ interface Work {
 
 /** What tells the workloads of a round how far it is. */
 interface Signals {
+  beganMs: number;
   enough: AbortController;
   over: AbortController;
   ends: PromiseWithResolvers<ReadonlyMap<string, readonly number[]>>;
@@ -82,9 +83,10 @@ export function hasFailed({ verdicts, troubles }: RoundResult): boolean {
 
 export async function runRound(options: RoundOptions): Promise<RoundResult> {
   const began = performance.now();
-  const { number, victim, network, random, tally } = options;
+  const { number, victim, network, randomOf, tally } = options;
   const direct = { host: HOST, port: victim.port };
   const signals: Signals = {
+    beganMs: began,
     enough: new AbortController(),
     over: new AbortController(),
     ends: Promise.withResolvers(),
@@ -100,8 +102,8 @@ export async function runRound(options: RoundOptions): Promise<RoundResult> {
         for (const { workplace } of works) workplace.recorder.powerCut();
       },
     };
-    const scene = { victim, network, random, recorder };
-    strikes = await strikeAll(options.faults, scene, began, (fault) => tally.struck(fault));
+    const stage = { victim, network, recorder, randomOf };
+    strikes = await strikeAll(options.faults, stage, began, (fault) => tally.struck(fault));
     if (strikes.trouble !== undefined) throw new Error(strikes.trouble);
     troubles.push(...(await settle(works, signals, direct)));
     for (const work of works) verdicts.push(judge(work, strikes.met, await logsOf(work, direct)));
@@ -147,8 +149,8 @@ function flowOf(works: readonly Work[], tookMs: number): RoundResult["flow"] {
 }
 
 async function beginWorks(
-  { number, workloads, network, random, tally }: RoundOptions,
-  { enough, over, ends }: Signals,
+  { number, workloads, network, randomOf, tally }: RoundOptions,
+  { beganMs, enough, over, ends }: Signals,
   direct: Address,
   works: Work[],
 ): Promise<void> {
@@ -160,8 +162,8 @@ async function beginWorks(
       port: network.port,
       topic,
       partitions: PARTITIONS,
-      recorder: new Recorder(tally, workload.isReadAhead ?? false),
-      random,
+      recorder: new Recorder(tally, workload.isReadAhead ?? false, beganMs),
+      random: randomOf(workload.name),
       enough: enough.signal,
       ends: ends.promise.then((all) => all.get(topic)!),
       over: over.signal,
@@ -218,14 +220,6 @@ function logsOf({ workload, workplace }: Work, direct: Address): Promise<FinalLo
 function judge({ workload, workplace }: Work, strikes: readonly Strike[], logs: FinalLog[]): Verdict {
   const history = { operations: workplace.recorder.operations, logs };
   const anomalies = checkHistory(history);
-  const faults = faultsDuring(history, strikes);
+  const faults = faultsDuring(history.operations, strikes);
   return { workload, anomalies, history: anomalies.length > 0 ? history : undefined, faults };
-}
-
-/** The faults that struck while the workload had something under way: else they would not have been a test of it. */
-function faultsDuring({ operations }: History, strikes: readonly Strike[]): string[] {
-  const times = operations.map(({ atMs }) => atMs);
-  return strikes
-    .filter(({ atMs, tookMs }) => times.some((ms) => ms >= atMs - NEAR_MS && ms <= atMs + tookMs + NEAR_MS))
-    .map(({ fault }) => fault.name);
 }

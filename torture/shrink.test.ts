@@ -91,3 +91,18 @@ test("of a skipped poll what the consumer read before and after is left, and wha
   assert.equal(polls.length, 2);
   assert.equal(short.logs[0]!.messages.length, 3);
 });
+
+test("of what came back the deletion and the message are left, and no deletion elsewhere", () => {
+  const history = longHistory(({ operations, stored }) => {
+    stored.splice(0, 99);
+    for (let partition = 0; partition < 50; partition++) {
+      const place = { atMs: 0, topic: "t", partition, offset: 100 };
+      operations.push({ kind: "delete", ...place }, { kind: "deleted", ...place });
+    }
+  });
+  const { operations } = shrink(history, "resurrected");
+  assert.deepEqual(
+    operations.filter(({ kind }) => kind === "delete" || kind === "deleted"),
+    ["delete", "deleted"].map((kind) => ({ kind, atMs: 0, ...P, offset: 100 })),
+  );
+});

@@ -5,7 +5,8 @@
  * Invariant: what is left is a history that could have been: a message is in it with everything that is known of it, or not at all.
  */
 import { checkHistory } from "../harness/checks/history/check";
-import type { AnomalyName, FinalLog, History, Operation } from "../harness/checks/history/operations";
+import { nameOf } from "../harness/checks/history/ledger";
+import type { AnomalyName, FinalLog, History, Operation, Place } from "../harness/checks/history/operations";
 
 /** A history of a million messages is not searched for ever. */
 const LOOKS_MAX = 2000;
@@ -15,13 +16,24 @@ export function shrink(history: History, name: AnomalyName): History {
   for (const operation of history.operations) if (operation.kind === "send") values.add(operation.value);
   const kept = fewest([...values], (some) => isFound(name, only(history, new Set(some))));
   const short = only(history, new Set(kept));
+  const places = new Set(placesOf(short));
+  const isNear = (place: Place) => places.has(nameOf(place));
+  const logs = short.logs.filter(isNear);
   const isCommit = ({ kind }: Operation) => kind === "commit" || kind === "committed";
-  const others = short.operations.filter((operation) => !isCommit(operation));
-  if (name !== "lost commit") return { ...short, operations: others };
+  const isFar = (operation: Operation) =>
+    (operation.kind === "delete" || operation.kind === "deleted") && !isNear(operation);
+  const others = short.operations.filter((operation) => !isCommit(operation) && !isFar(operation));
+  if (name !== "lost commit") return { logs, operations: others };
   const operations = fewest(short.operations.filter(isCommit), (some) =>
     isFound(name, { ...short, operations: some }),
   );
   return { operations, logs: [] };
+}
+
+/** Where the messages of a history are. */
+function placesOf({ operations, logs }: History): string[] {
+  const sends = operations.filter((operation) => operation.kind === "send");
+  return [...sends, ...logs.filter(({ messages }) => messages.length > 0)].map(nameOf);
 }
 
 function isFound(name: AnomalyName, history: History): boolean {

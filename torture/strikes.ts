@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Fault, Scene } from "./faults";
+import type { Random } from "./random";
 
 const WARM_UP_MS = 200;
 /** So long everything goes well, after each fault. */
@@ -13,6 +14,11 @@ const NETWORK_PEACE_MS: [number, number] = [300, 1000];
 /** Of what the broker said last, as much as tells why it did not come up. */
 const LAST_WORDS_LINES = 8;
 const LAST_WORDS_CHARACTERS_MAX = 300;
+
+/** Where the faults of a round strike; each strike has a chance of its own. */
+export interface Stage extends Omit<Scene, "random"> {
+  randomOf(...names: (number | string)[]): Random;
+}
 
 export interface Strike {
   fault: Fault;
@@ -31,14 +37,14 @@ export interface Strikes {
 
 export async function strikeAll(
   faults: readonly Fault[],
-  scene: Scene,
+  stage: Stage,
   began: number,
   onStrike: (fault: Fault) => void,
 ): Promise<Strikes> {
   const strikes: Strikes = { met: [], missed: [], trouble: undefined };
-  const strike = async (fault: Fault) => {
+  const strike = async (fault: Fault, turn: number) => {
     const start = performance.now();
-    if (await fault.strike(scene)) {
+    if (await fault.strike({ ...stage, random: stage.randomOf(fault.name, turn) })) {
       strikes.met.push({ fault, atMs: start - began, tookMs: performance.now() - start });
       onStrike(fault);
     } else strikes.missed.push(fault);
@@ -47,16 +53,17 @@ export async function strikeAll(
   const networkFaults = faults.filter(({ at }) => at === "network");
   await delay(WARM_UP_MS);
   let isOver = false;
-  const struckBroker = strikeBroker(brokerFaults, scene, strike).then((trouble) => {
+  const struckBroker = strikeBroker(brokerFaults, stage, strike).then((trouble) => {
     strikes.trouble = trouble;
     isOver = brokerFaults.length > 0;
   });
   const strikeNetwork = async () => {
+    const random = stage.randomOf("peace of the network");
     // Again from the beginning for as long as the other hand is at work.
     for (let turn = 0; !isOver && networkFaults.length > 0; turn++) {
       if (brokerFaults.length === 0 && turn === networkFaults.length) return;
-      await delay(scene.random.between(...NETWORK_PEACE_MS));
-      await strike(networkFaults[turn % networkFaults.length]!);
+      await delay(random.between(...NETWORK_PEACE_MS));
+      await strike(networkFaults[turn % networkFaults.length]!, turn);
     }
   };
   await Promise.all([struckBroker, strikeNetwork()]);
@@ -66,12 +73,13 @@ export async function strikeAll(
 /** Resolves with what is wrong where the broker does not come back. */
 async function strikeBroker(
   faults: readonly Fault[],
-  { victim, random }: Scene,
-  strike: (fault: Fault) => Promise<void>,
+  { victim, randomOf }: Stage,
+  strike: (fault: Fault, turn: number) => Promise<void>,
 ): Promise<string | undefined> {
-  for (const fault of faults) {
+  const random = randomOf("peace of the broker");
+  for (const [turn, fault] of faults.entries()) {
     try {
-      await strike(fault);
+      await strike(fault, turn);
       await delay(random.between(...PEACE_MS));
       if (!victim.isRunning) throw new Error("it ended by itself");
     } catch (problem) {

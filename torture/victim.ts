@@ -126,7 +126,7 @@ export class Victim {
     return promise;
   }
 
-  /** How often somebody in the broker met what its disk was ordered to do. */
+  /** How often somebody in the broker met what its disk or its clock was ordered to do. */
   timesStruckBy(trouble: Trouble): number {
     return this.#struck.get(trouble) ?? 0;
   }

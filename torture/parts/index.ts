@@ -4,6 +4,7 @@
  */
 import type { Parts } from "../../broker/parts";
 import type { Order, Told } from "../orders";
+import { JumpingClock } from "./jumping";
 import { DyingDisk, die } from "./points";
 import { DiskWithPower } from "./power";
 import { TroubledDisk } from "./troubled";
@@ -12,7 +13,7 @@ export default (parts: Parts): Partial<Parts> => {
   const power = new DiskWithPower(parts.files);
   const dying = new DyingDisk(power.files, (fd) => power.names.get(fd));
   const troubled = new TroubledDisk(dying.files, (struck) => tell({ struck }));
-  let jumpedMs = 0;
+  const jumping = new JumpingClock(parts.clock, (struck) => tell({ struck }));
 
   const obey = (order: Order): void => {
     if (order.kind === "die at") dying.dieAt(order.point, order.times);
@@ -20,7 +21,7 @@ export default (parts: Parts): Partial<Parts> => {
     if (order.kind === "disk full") troubled.isFull = order.isFull;
     if (order.kind === "flush fails") troubled.failingFlushes = order.times;
     if (order.kind === "flush stalls") troubled.stallMs = order.ms;
-    if (order.kind === "clock jumps") jumpedMs += order.byMs;
+    if (order.kind === "clock jumps") jumping.jump(order.byMs);
     if (order.kind === "power cut") {
       power.cut(order.keptShare);
       die();
@@ -33,7 +34,7 @@ export default (parts: Parts): Partial<Parts> => {
   // Waiting for orders must not keep a broker alive that wants to end.
   process.channel?.unref();
 
-  return { files: troubled.files, clock: { nowMs: () => parts.clock.nowMs() + jumpedMs } };
+  return { files: troubled.files, clock: jumping.clock };
 };
 
 function tell(told: Told): void {

@@ -15,6 +15,7 @@ export interface Workplace {
   topic: string;
   partitions: number;
   recorder: Recorder;
+  /** Of the seed, the round and the workload: nobody else draws from it. */
   random: Random;
   /** Producers finish what is outstanding, and end. */
   enough: AbortSignal;

@@ -90,6 +90,14 @@ const WRONG: Record<AnomalyName, { change: Change; proof: [string, string] }> = 
     },
     proof: ["#7: ", "at last, t-0 did not hold"],
   },
+  hole: {
+    // What q was told with acks=1 went with the power, and what was acknowledged behind it stayed.
+    change: (operations, messages) => {
+      messages.splice(1, 1);
+      operations.push({ kind: "power cut", atMs: 0 });
+    },
+    proof: ["#5: ", "#7: "],
+  },
   duplicate: {
     change: (operations, messages) => {
       messages.push({ offset: 4, value: "p-1-of-the-first" });
@@ -152,7 +160,56 @@ const WRONG: Record<AnomalyName, { change: Change; proof: [string, string] }> = 
     change: (operations) => set(operations, 12, "committed", { offset: -1 }),
     proof: ["#8: the group g committed t-0@2", "#12: the broker said that it is at nowhere"],
   },
+  resurrected: {
+    change: (operations, messages) => {
+      messages.splice(0, 1);
+      operations.push({ kind: "delete", atMs: 0, ...P, offset: 2 });
+      operations.push({ kind: "deleted", atMs: 0, ...P, offset: 2 });
+    },
+    proof: ["#18: the broker said that what is before t-0@2 is deleted", "at last, t-0@1 held"],
+  },
 };
+
+test("what was deleted is not lost, not skipped and not unseen, also where nobody heard that it is gone", () => {
+  for (const isTold of [true, false]) {
+    const shortened = history((operations, messages) => {
+      messages.splice(0, 2);
+      pollAt(operations, 6).length = 0;
+      operations.push({ kind: "delete", atMs: 0, ...P, offset: 2 });
+      if (isTold) operations.push({ kind: "deleted", atMs: 0, ...P, offset: 2 });
+    });
+    assert.deepEqual(checkHistory(shortened), []);
+  }
+});
+
+test("what is not before a deletion is lost all the same", () => {
+  const names = checkHistory(
+    history((operations, messages) => {
+      messages.splice(0, 3);
+      operations.push({ kind: "delete", atMs: 0, ...P, offset: 2 });
+      operations.push({ kind: "deleted", atMs: 0, ...P, offset: 2 });
+    }),
+  ).map(({ name }) => name);
+  assert.deepEqual(names, ["lost write"]);
+});
+
+test("an offset that was deleted is not given again", () => {
+  const anomalies = checkHistory(
+    history((operations, messages) => {
+      messages.length = 0;
+      operations.push({ kind: "delete", atMs: 0, ...P, offset: 4 });
+      operations.push({ kind: "deleted", atMs: 0, ...P, offset: 4 });
+      operations.push({ kind: "power cut", atMs: 0 });
+      const asked = { producer: "r", acks: "all", isIdempotent: false } as const;
+      operations.push({ kind: "send", atMs: 0, ...P, ...asked, value: "r" });
+      operations.push({ kind: "outcome", atMs: 0, value: "r", result: "acknowledged", offset: 3 });
+    }),
+  );
+  assert.deepEqual(
+    anomalies.map(({ name, seen }) => [name, seen[1]]),
+    [["resurrected", '#21: "r" was acknowledged at offset 3']],
+  );
+});
 
 test("where all is well nothing is found", () => {
   assert.deepEqual(checkHistory(history()), []);
@@ -264,6 +321,25 @@ test("a message that is stored twice is no anomaly where its producer is not ide
     pollAt(operations, 16).push({ offset: 4, value: "q-0-of-the-second" });
   });
   assert.deepEqual(checkHistory(twice), []);
+});
+
+test("with acks=1 too a power cut leaves nothing that cannot be read", () => {
+  const { operations, logs } = history((all) => all.push({ kind: "power cut", atMs: 0 }));
+  const refused = { ...logs[0]!, messages: [], refusal: "ERR KAFKA_STORAGE_ERROR t-0 is damaged" };
+  const anomalies = checkHistory({ operations, logs: [refused] });
+  assert.ok(anomalies.some(({ name, seen }) => name === "lost write" && seen[0].startsWith("#5: ")));
+});
+
+test("what was stored behind a power cut says nothing of what went with it", () => {
+  const cut = history((operations, messages) => {
+    messages.splice(1);
+    operations.splice(7, 0, { kind: "power cut", atMs: 0 });
+    messages.push({ offset: 2, value: "p-1-of-the-first" });
+  });
+  assert.deepEqual(
+    checkHistory(cut).filter(({ name }) => name === "hole"),
+    [],
+  );
 });
 
 test("a power cut may take what was acknowledged with acks=1, and what nobody had acknowledged, but nothing else", () => {

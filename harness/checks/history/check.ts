@@ -7,11 +7,13 @@
  * The anomalies are those that Jepsen looks for in Kafka, as far as there are no transactions
  * (https://github.com/jepsen-io/kafka, "Workload").
  */
+import { resurrected } from "./deletions";
 import { Ledger } from "./ledger";
 import type { Anomaly, History } from "./operations";
 import { lostCommits, pollsOutOfOrder, unseenMessages } from "./reads";
 import {
   duplicates,
+  holes,
   inconsistentOffsets,
   lostWrites,
   nonMonotonicSends,
@@ -23,6 +25,7 @@ type Check = (ledger: Ledger) => Anomaly[];
 
 export const CHECKS: readonly Check[] = [
   lostWrites,
+  holes,
   duplicates,
   inconsistentOffsets,
   nonMonotonicSends,
@@ -31,6 +34,7 @@ export const CHECKS: readonly Check[] = [
   precommittedReads,
   tornMessages,
   lostCommits,
+  resurrected,
 ];
 
 /** `checks`: only these, to see what each of them is good for. */

@@ -31,6 +31,8 @@ export class Ledger {
   /** By place and offset, in the order in which they were seen. */
   readonly sightings = new Map<string, Sighting[]>();
   readonly #logs = new Map<string, FinalLog>();
+  /** Of each place that somebody asked to delete from: the highest offset up to which. */
+  readonly #askedToDelete = new Map<string, number>();
 
   constructor(history: History) {
     this.history = history;
@@ -40,6 +42,11 @@ export class Ledger {
 
   logOf(place: Place): FinalLog | undefined {
     return this.#logs.get(nameOf(place));
+  }
+
+  /** Of the first message that has to be there: what is before it retention may have taken, or somebody who asked for that. */
+  startOf(place: Place): number {
+    return Math.max(this.logOf(place)?.startOffset ?? 0, this.#askedToDelete.get(nameOf(place)) ?? 0);
   }
 
   /** Whether the power was cut after the operation of that number, and before the other. */
@@ -58,6 +65,8 @@ export class Ledger {
     if (operation.kind === "power cut") this.powerCuts.push(at);
     if (operation.kind === "send") this.sends.set(operation.value, { operation, at });
     if (operation.kind === "outcome") this.#noteOutcome(operation, at);
+    if (operation.kind === "delete")
+      this.#askedToDelete.set(nameOf(operation), Math.max(this.startOf(operation), operation.offset));
     if (operation.kind !== "poll") return;
     for (const { offset, value } of operation.messages) {
       const words = `#${at}: ${operation.consumer} read ${shown(value)} at ${placeOf(operation, offset)}`;

@@ -65,13 +65,27 @@ export interface Committed extends Place {
   offset: number;
 }
 
+/** Somebody asks that what is before `offset` be gone. */
+export interface Delete extends Place {
+  kind: "delete";
+  atMs: number;
+  offset: number;
+}
+
+/** The broker said that it is gone: for ever. */
+export interface Deleted extends Place {
+  kind: "deleted";
+  atMs: number;
+  offset: number;
+}
+
 /** The broker lost its power, and with it what was not on the disk yet. */
 export interface PowerCut {
   kind: "power cut";
   atMs: number;
 }
 
-export type Operation = Send | Outcome | Seek | Poll | Commit | Committed | PowerCut;
+export type Operation = Send | Outcome | Seek | Poll | Commit | Committed | Delete | Deleted | PowerCut;
 
 /** What the partition held at last, read through from its beginning when everybody was done. */
 export interface FinalLog extends Place {
@@ -89,6 +103,7 @@ export interface History {
 
 export const ANOMALY_NAMES = [
   "lost write",
+  "hole",
   "duplicate",
   "inconsistent offset",
   "non-monotonic send",
@@ -98,6 +113,7 @@ export const ANOMALY_NAMES = [
   "precommitted read",
   "torn message",
   "lost commit",
+  "resurrected",
 ] as const;
 
 export type AnomalyName = (typeof ANOMALY_NAMES)[number];

@@ -59,9 +59,9 @@ class Gaps {
     const key = nameOf(place);
     const known = this.#offsets.get(key);
     if (known !== undefined) return known;
-    const log = this.#ledger.logOf(place);
-    // What retention was about to take a consumer may have found gone.
-    const there = (log?.messages ?? []).filter(({ offset }) => offset >= log!.startOffset);
+    // What was about to be deleted a consumer may have found gone.
+    const startOffset = this.#ledger.startOf(place);
+    const there = (this.#ledger.logOf(place)?.messages ?? []).filter(({ offset }) => offset >= startOffset);
     const offsets = there.map(({ offset }) => offset);
     this.#offsets.set(key, offsets);
     return offsets;
@@ -93,13 +93,18 @@ export function unseenMessages(ledger: Ledger): Anomaly[] {
   }
   return ledger.history.logs.flatMap((log) => {
     const lastPoll = lastPolls.get(nameOf(log));
-    return lastPoll === undefined ? [] : unseenOf(log, seen, lastPoll);
+    return lastPoll === undefined ? [] : unseenOf(log, ledger.startOf(log), seen, lastPoll);
   });
 }
 
-function unseenOf(log: FinalLog, seen: ReadonlySet<string>, lastPoll: string): Anomaly[] {
+function unseenOf(
+  log: FinalLog,
+  startOffset: number,
+  seen: ReadonlySet<string>,
+  lastPoll: string,
+): Anomaly[] {
   return log.messages
-    .filter(({ offset }) => offset >= log.startOffset && !seen.has(placeOf(log, offset)))
+    .filter(({ offset }) => offset >= startOffset && !seen.has(placeOf(log, offset)))
     .map(({ offset, value }) => {
       const there = `at last, ${placeOf(log, offset)} held ${shown(value)}, and nobody read it`;
       return { name: "unseen", seen: [lastPoll, there] };

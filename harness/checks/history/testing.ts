@@ -162,6 +162,19 @@ export const WRONGS: Record<AnomalyName, (made: Made, choose: Choose) => boolean
     if (at >= 0) made.messages.splice(at, 1);
     return at >= 0;
   },
+  hole: (made, choose) => {
+    const weak = new Set(sends(made).flatMap(({ acks, value }) => (acks === 1 ? [value] : [])));
+    const told = acknowledgements(made);
+    const last = Math.max(...told.map(({ offset }) => offset!));
+    const lost = pick(
+      told.filter(({ offset, value }) => weak.has(value) && offset! < last),
+      choose,
+    );
+    if (lost === undefined) return false;
+    made.operations.push({ kind: "power cut", atMs: 0 });
+    made.messages.splice(lost.offset!, 1);
+    return true;
+  },
   duplicate: (made, choose) => {
     const own = new Set(
       sends(made)
@@ -228,6 +241,14 @@ export const WRONGS: Record<AnomalyName, (made: Made, choose: Choose) => boolean
     if (commit === undefined || commit.offset === 0) return false;
     const offset = choose(commit.offset + 1) - 1;
     made.operations.push({ kind: "committed", ...AT, group: GROUP, offset });
+    return true;
+  },
+  resurrected: (made, choose) => {
+    if (made.messages.length === 0) return false;
+    const offset = 1 + choose(made.messages.length);
+    made.operations.push({ kind: "delete", ...AT, offset }, { kind: "deleted", ...AT, offset });
+    const back = made.messages[choose(offset)]!;
+    made.messages = [back, ...made.messages.slice(offset)];
     return true;
   },
 };

@@ -3,19 +3,19 @@
  * sent, and nothing is there that was refused or that nobody sent.
  */
 import { type At, type Ledger, nameOf, placeOf, type Sighting, sentence, shown } from "./ledger";
-import type { Anomaly, Outcome, Send } from "./operations";
+import type { Anomaly, Outcome, Place, Send } from "./operations";
 
-/** Acknowledged, and not there at last. A power cut may take what was acknowledged with acks=1 before it. */
+/** Acknowledged, and not there at last. A power cut may take what was acknowledged with acks=1 before it: see `holes`. */
 export function lostWrites(ledger: Ledger): Anomaly[] {
   const anomalies: Anomaly[] = [];
   for (const [value, outcome] of ledger.outcomes) {
     const send = ledger.sends.get(value);
     if (send === undefined || outcome.operation.result === "refused" || ledger.stored.has(value)) continue;
     const log = ledger.logOf(send.operation);
-    if (log === undefined || wasTakenByRetention(outcome.operation, log.startOffset)) continue;
-    const mayBeLost =
-      send.operation.acks !== "all" && ledger.powerWasCutBetween(outcome.at, Number.POSITIVE_INFINITY);
-    if (mayBeLost) continue;
+    if (log === undefined || mayBeDeleted(outcome.operation, ledger.startOf(send.operation))) continue;
+    const wasCut = ledger.powerWasCutBetween(outcome.at, Number.POSITIVE_INFINITY);
+    // A log that cannot be read is no beginning of what it was.
+    if (send.operation.acks !== "all" && wasCut && log.refusal === undefined) continue;
     const missing =
       log.refusal === undefined
         ? `at last, ${nameOf(log)} did not hold ${shown(value)}`
@@ -26,8 +26,58 @@ export function lostWrites(ledger: Ledger): Anomaly[] {
 }
 
 /** Where the offset is not known, what is before the beginning of the log is not known to be lost either. */
-function wasTakenByRetention({ offset }: Outcome, startOffset: number): boolean {
+function mayBeDeleted({ offset }: Outcome, startOffset: number): boolean {
   return offset === undefined ? startOffset > 0 : offset < startOffset;
+}
+
+/**
+ * With acks=1 a power cut may take the end of a log, and nothing else: what is left is a beginning. A message that was acknowledged before
+ * the cut, and is still where it was, says that all that was acknowledged at lower offsets has to be there as well.
+ */
+export function holes(ledger: Ledger): Anomaly[] {
+  const anomalies: Anomaly[] = [];
+  const survivors = new Survivors(ledger);
+  for (const [value, outcome] of ledger.outcomes) {
+    const lost = acknowledged(ledger, value);
+    if (lost === undefined || lost.send.operation.acks === "all" || ledger.stored.has(value)) continue;
+    const place = lost.send.operation;
+    const cut = ledger.powerCuts.find((number) => number > outcome.at);
+    if (cut === undefined || lost.offset < ledger.startOf(place)) continue;
+    const behind = survivors.lastOf(place, cut);
+    if (behind === undefined || behind.offset < lost.offset) continue;
+    const kept = `${sentence(behind.outcome)}, and outlived the power cut #${cut}`;
+    anomalies.push({ name: "hole", seen: [sentence(outcome), kept] });
+  }
+  return anomalies;
+}
+
+/** What was acknowledged before a power cut, and is where it was at last. */
+class Survivors {
+  readonly #ledger: Ledger;
+  /** By cut and place, the one with the highest offset. */
+  readonly #last = new Map<number, ReadonlyMap<string, Acknowledged>>();
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  lastOf(place: Place, cut: number): Acknowledged | undefined {
+    const last = this.#last.get(cut) ?? this.#find(cut);
+    this.#last.set(cut, last);
+    return last.get(nameOf(place));
+  }
+
+  #find(cut: number): ReadonlyMap<string, Acknowledged> {
+    const last = new Map<string, Acknowledged>();
+    for (const [value, { at }] of this.#ledger.outcomes) {
+      const one = at < cut ? acknowledged(this.#ledger, value) : undefined;
+      const isThere = this.#ledger.stored.get(value)?.some(({ offset }) => offset === one?.offset);
+      if (one === undefined || isThere !== true) continue;
+      const place = nameOf(one.send.operation);
+      if (one.offset > (last.get(place)?.offset ?? -1)) last.set(place, one);
+    }
+    return last;
+  }
 }
 
 export function duplicates(ledger: Ledger): Anomaly[] {
