@@ -13,6 +13,8 @@ export type Got = readonly { offset: number; value: string }[];
 
 export class Recorder {
   readonly operations: Operation[] = [];
+  /** Whether nothing was acknowledged yet, not even what is not written down. */
+  isIdle = true;
   acknowledged = 0;
   read = 0;
   readonly #tally: Tally;
@@ -38,6 +40,7 @@ export class Recorder {
   }
 
   acknowledge(value: string, offset: number | undefined): void {
+    this.isIdle = false;
     if (this.#isDeaf) return;
     this.acknowledged++;
     this.#tally.acknowledged++;

@@ -105,7 +105,7 @@ export async function runRound(options: RoundOptions): Promise<RoundResult> {
     const stage = { victim, network, recorder, randomOf };
     strikes = await strikeAll(options.faults, stage, began, (fault) => tally.struck(fault));
     if (strikes.trouble !== undefined) throw new Error(strikes.trouble);
-    troubles.push(...(await settle(works, signals, direct)));
+    troubles.push(...(await settle(works, signals, direct)), ...idle(works));
     for (const work of works) verdicts.push(judge(work, strikes.met, await logsOf(work, direct)));
     if (!verdicts.some(({ anomalies }) => anomalies.length > 0))
       await deleteTopics(
@@ -193,6 +193,13 @@ async function settle(works: readonly Work[], signals: Signals, direct: Address)
   stuck.push(...(await unfinished(works, "consumed", "has not read to the end", patienceMs)));
   signals.over.abort();
   return stuck;
+}
+
+/** Where nothing was acknowledged nothing can have been lost: that is no test. */
+function idle(works: readonly Work[]): string[] {
+  return works
+    .filter(({ workplace }) => workplace.recorder.isIdle)
+    .map(({ workload }) => `${workload.name} got nothing done: none of what it sent was acknowledged`);
 }
 
 /** The workloads that have not come to an end after a while, in words. */
