@@ -31,12 +31,15 @@ export interface VictimOptions {
   /** Further extensions: broken brokers, to see that they are found out. */
   extensions: readonly string[];
   settings: Readonly<Record<string, string>>;
+  /** Is told each line of its log as it comes; only the last of them are kept. */
+  hear?: (line: string) => void;
 }
 
 export class Victim {
   readonly port: number;
   readonly dataFolder: string;
   readonly #settings: NodeJS.ProcessEnv;
+  readonly #hear: (line: string) => void;
   readonly #lines: string[] = [];
   readonly #struck = new Map<Trouble, number>();
   /** Of each order that is not in force yet. */
@@ -45,8 +48,9 @@ export class Victim {
   #exited: Promise<unknown> = Promise.resolve();
   starts = 0;
 
-  private constructor(port: number, { advertisedPort, extensions, settings }: VictimOptions) {
+  private constructor(port: number, { advertisedPort, extensions, settings, hear }: VictimOptions) {
     this.port = port;
+    this.#hear = hear ?? (() => {});
     this.dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), "kafka-lab-torture-"));
     const own = Object.entries(process.env).filter(([name]) => !/^(KAFKA_|LAB_|CLUSTER_ID)/.test(name));
     this.#settings = {
@@ -164,6 +168,7 @@ export class Victim {
     // Not "exit": by "close" its last words have come as well.
     child.once("close", () => reject(this.#failure("ended instead of becoming ready")));
     const take = (line: string) => {
+      this.#hear(line);
       this.#lines.push(line);
       this.#lines.splice(0, this.#lines.length - LOG_LINES_KEPT);
       if (line.includes('"event":"ready"')) resolve();

@@ -8,9 +8,11 @@ import { type Files, operatingSystemFiles } from "./files";
 import { MemoryStorage } from "./memory-storage";
 import type { PartitionLog } from "./partition-log";
 import { retention } from "./retention";
+import { segmentFileName } from "./segment";
 import { batchOf, FOLDER, openLog, readAll, STORAGES, temporaryFolder, valuesIn } from "./testing";
 
 const CHECKPOINT = `${FOLDER}/log-start-offset-checkpoint`;
+const REMOVED = /^my-topic-0\/\d{20}\.log.*: removed, because the checkpoint beside it says /;
 
 /** Appends one batch for each list of values, `ms` milliseconds after 1970. */
 function fill(log: PartitionLog, batches: readonly (readonly string[])[], ms = 1000): void {
@@ -181,7 +183,7 @@ for (const offset of [3, 4, 7, 8]) {
       if (died) diedEver++;
       const log = await openLog({ storage: new DiskStorage(folder, operatingSystemFiles) });
       assert.equal(log.offline, undefined);
-      assert.equal(log.recoveryReport, undefined);
+      if (log.recoveryReport !== undefined) assert.match(log.recoveryReport, REMOVED);
       assert.equal(log.logEndOffset, 8);
       assert.ok(log.logStartOffset === offset || (!crash.done && log.logStartOffset === 0));
       const left = (await readAll(log)).filter((message) => message.offset >= log.logStartOffset);
@@ -192,6 +194,22 @@ for (const offset of [3, 4, 7, 8]) {
     assert.ok(diedEver >= 5, `there were only ${diedEver} moments to die at`);
   });
 }
+
+test("what a start removes because the checkpoint says so is said, with the names of the file and the offset", async () => {
+  for (const [offset, first, more] of [
+    [1, 0, ""],
+    [2, 0, " and 1 behind it"],
+    [9, 0, " and 1 behind it"],
+  ] as const) {
+    const storage = new MemoryStorage(1 << 20);
+    fill(await openLog({ storage, segmentBytes: 1 }), [["a"], ["b"], ["c"]]);
+    storage.replaceSmall(CHECKPOINT, Buffer.from(`0\n1\n${offset}\n`));
+    const { recoveryReport } = await openLog({ storage });
+    assert.match(recoveryReport!, REMOVED);
+    assert.ok(recoveryReport!.startsWith(`${FOLDER}/${segmentFileName(first, "log")}${more}: removed`));
+    assert.ok(recoveryReport!.endsWith(`what is before offset ${offset} was deleted`));
+  }
+});
 
 test("nothing is deleted before what follows it is on the disk, so that a power cut cannot end the log before it begins", async (t) => {
   const calls: string[] = [];

@@ -392,7 +392,8 @@ export class PartitionLog implements Appendable, LogTail, CleanableLog {
     this.#deletedBefore = deletedBefore;
     this.#cleanPoint = cleanPoint;
     this.#openedAt = this.logEndOffset;
-    this.recoveryReport = this.#offline?.message ?? report;
+    const sentences = [report, this.#offline?.message].filter((sentence) => sentence !== undefined);
+    this.recoveryReport = sentences.length === 0 ? undefined : sentences.join("; ");
   }
 
   /** Starts a new segment at the log end offset. */

@@ -3,7 +3,7 @@
  * crash has left half-done is finished or taken back first, and recovery looks at every byte.
  *
  * Invariant: nothing that was acknowledged is removed, except what somebody has deleted. Where that cannot be told, the files stay as they
- * are, and `load` throws; what was found so far can still be shown.
+ * are, and `load` throws; what was found so far can still be shown. Whatever is removed is said, with the file's name.
  */
 import { KafkaError } from "../errors";
 import { type CleanPoint, readCleanPoint } from "./clean-point";
@@ -21,8 +21,7 @@ export class StoredLog {
   /** No record before this offset is there any more, though the first segment may still hold it. */
   deletedBefore = 0;
   cleanPoint: CleanPoint = { cleanedTo: 0, compactedBelow: 0 };
-  /** What recovery had to do, in words; undefined when all was well. */
-  report: string | undefined;
+  readonly #reports: string[] = [];
   readonly #folder: string;
   readonly #parts: { storage: Storage; recovery: Recovery };
   readonly #segmentAt: (baseOffset: number) => Segment;
@@ -62,6 +61,11 @@ export class StoredLog {
     }
   }
 
+  /** What had to be done, in words; undefined when all was well. */
+  get report(): string | undefined {
+    return this.#reports.length === 0 ? undefined : this.#reports.join("; ");
+  }
+
   get #last(): Segment {
     return this.segments.at(-1)!;
   }
@@ -76,13 +80,22 @@ export class StoredLog {
   #removeDeleted(): void {
     const bases = this.segments.map(({ baseOffset }) => baseOffset);
     const first = lastAtMost(bases.length, (number) => bases[number]!, this.deletedBefore);
-    for (const segment of this.segments.splice(0, Math.max(0, first))) segment.remove();
+    this.#drop(this.segments.splice(0, Math.max(0, first)));
   }
 
   /** Everything there is was deleted, and a crash has kept an end of it; its offsets must not be given out again. */
   #startAnew(): void {
-    for (const segment of this.segments.splice(0)) segment.remove();
+    this.#drop(this.segments.splice(0));
     this.#add(this.deletedBefore).create();
+  }
+
+  /** The file that says so has no checksum: was it the disk that changed it, then a person must be able to see what that has cost. */
+  #drop(segments: readonly Segment[]): void {
+    for (const segment of segments) segment.remove();
+    if (segments.length === 0) return;
+    const more = segments.length === 1 ? "" : ` and ${segments.length - 1} behind it`;
+    const reason = `the checkpoint beside it says that what is before offset ${this.deletedBefore} was deleted`;
+    this.#reports.push(`${segments[0]!.name}${more}: removed, because ${reason}`);
   }
 
   async #recover(): Promise<void> {
@@ -101,7 +114,7 @@ export class StoredLog {
   #cut(verdict: Verdict & { kind: "torn" }): void {
     for (const later of this.segments.splice(verdict.segment + 1)) later.remove();
     this.#last.log.truncate(verdict.position);
-    this.report = inWords(verdict, this.segments);
+    this.#reports.push(inWords(verdict, this.segments));
   }
 }
 

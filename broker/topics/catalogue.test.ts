@@ -120,6 +120,21 @@ for (const content of NO_CATALOGUES) {
   });
 }
 
+for (const [what, one, other] of [
+  ["id", { id: "same" }, { id: "same" }],
+  ["name", { name: "same" }, { name: "same" }],
+  ["folder", { folder: "same" }, { folder: "same" }],
+  ["folder", { folder: "same" }, { folder: "Same" }],
+] as const) {
+  test(`a catalogue in which two topics have the same ${what} is refused (${JSON.stringify(other)})`, () => {
+    const storage = new MemoryStorage(10_000);
+    const topics = [entry("a", one), entry("b", other)];
+    storage.replaceSmall(FILE, Buffer.from(JSON.stringify({ version: 1, topics })));
+    const message = new RegExp(`${FILE} .*two topics have the ${what} "same".*restore it`, "i");
+    assert.throws(() => new Catalogue(storage), { name: "KAFKA_STORAGE_ERROR", message });
+  });
+}
+
 test("a topic id is 16 random bytes in base64url and never begins with a dash", () => {
   const ids = Array.from({ length: 2000 }, newTopicId);
   for (const id of ids) assert.match(id, /^[\w][\w-]{21}$/);

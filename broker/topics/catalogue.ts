@@ -85,7 +85,33 @@ function load(storage: Storage): CatalogueEntry[] {
     throw unreadable("it is no list of topics");
   const odd = content.topics.findIndex((entry) => !isEntry(entry));
   if (odd >= 0) throw unreadable(`entry ${odd} of its list is no topic`);
+  assertDistinct(content.topics);
   return content.topics.map(withTextValues);
+}
+
+/** One of two topics with the same name could not be reached; in the same folder each would write over the other's messages. */
+function assertDistinct(topics: readonly CatalogueEntry[]): void {
+  const there = topics.filter(({ deleting }) => !deleting);
+  assertOnce(
+    "id",
+    topics.map(({ id }) => id),
+  );
+  assertOnce(
+    "name",
+    there.map(({ name }) => name),
+  );
+  assertOnce(
+    "folder",
+    there.map(({ folder }) => folder.toLowerCase()),
+  );
+}
+
+function assertOnce(what: string, values: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const value of values) {
+    if (seen.has(value)) throw unreadable(`two topics have the ${what} ${JSON.stringify(value)}`);
+    seen.add(value);
+  }
 }
 
 /** Somebody may have edited the file, or the disk changed it. */

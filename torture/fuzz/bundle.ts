@@ -10,12 +10,15 @@ export interface Complaint {
   input: DoorInput;
 }
 
-export type End = "closed" | "stalled";
+/** A connection that never was is nobody's answer. */
+export type End = "closed" | "stalled" | "not opened";
 
 export interface Bundle {
   readonly bytes: Buffer;
   /** Takes what the broker sent. */
   take(chunk: Buffer): void;
+  /** Whether the broker owes an answer now, however long it takes. */
+  readonly isOwed: boolean;
   /** How many of the inputs, from the first on, have had their turn: at least one. */
   finish(end: End): number;
 }

@@ -17,6 +17,7 @@ import { KafkaBundle } from "./kafka-bundle";
 import type { Served } from "./kafka-inputs";
 import { Lanes } from "./lanes";
 import { Learnt } from "./learnt";
+import { OwnMistakes } from "./own-mistakes";
 import type { Tally } from "./tally";
 import { TextBundle } from "./text-bundle";
 
@@ -24,8 +25,6 @@ const LANES = { lanes: 32, bundle: 24 };
 const ANSWER_MS_MAX = 2000;
 const MEMORY_BYTES_MAX = 700 * 1024 * 1024;
 const CANARY = ["one", "two", "three"];
-/** How the broker's log begins where it met something that is a mistake in its own code. */
-const OWN_MISTAKE = /nobody thought of|an error in the broker's code|cannot go on after/;
 
 const SETTINGS = {
   KAFKA_LOG_RETENTION_MS: "60000",
@@ -37,6 +36,7 @@ const SETTINGS = {
 
 export class Doors {
   readonly #victim: Victim;
+  readonly #mistakes: OwnMistakes;
   readonly #tally: Tally;
   readonly #lanes: Lanes;
   readonly #learnt: Learnt;
@@ -44,16 +44,18 @@ export class Doors {
   #complaints: Complaint[] = [];
   served: ReadonlyMap<number, Served> = new Map();
 
-  private constructor(victim: Victim, tally: Tally, canaryId: Buffer) {
+  private constructor(victim: Victim, mistakes: OwnMistakes, tally: Tally, canaryId: Buffer) {
     this.#learnt = new Learnt(canaryId);
     this.#answers = new Answers(this.#learnt);
     this.#victim = victim;
+    this.#mistakes = mistakes;
     this.#tally = tally;
     this.#lanes = new Lanes(this.#address);
   }
 
   static async open(tally: Tally): Promise<Doors> {
-    const victim = await Victim.start({ extensions: [], settings: SETTINGS });
+    const mistakes = new OwnMistakes();
+    const victim = await Victim.start({ extensions: [], settings: SETTINGS, hear: mistakes.hear });
     let canaryId = Buffer.alloc(0);
     await withLink(addressOf(victim), async (link) => {
       await link.send("create canary retention.ms=-1");
@@ -63,7 +65,7 @@ export class Doors {
         await link.line();
       }
     });
-    const doors = new Doors(victim, tally, canaryId);
+    const doors = new Doors(victim, mistakes, tally, canaryId);
     doors.served = await servedAt(doors.#address);
     return doors;
   }
@@ -94,8 +96,7 @@ export class Doors {
   async fault(): Promise<string | undefined> {
     if (!this.#victim.isRunning)
       return `the broker is gone; its last words: ${this.#victim.log.slice(-3).join("\n")}`;
-    const mistake = this.#victim.log.find((line) => OWN_MISTAKE.test(line));
-    if (mistake !== undefined) return `it met an error in its own code: ${mistake.slice(0, 2000)}`;
+    if (this.#mistakes.fault !== undefined) return this.#mistakes.fault;
     if (this.complaint !== undefined) return this.complaint.sentence;
     const memory = this.#memoryBytes();
     if (memory > MEMORY_BYTES_MAX) return `it has ${memory} bytes of memory`;

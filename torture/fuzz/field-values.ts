@@ -173,6 +173,17 @@ const MOSTLY_NULL = new Set([
   "cursor",
 ]);
 
+/** Of fields that are older than that they can be null: since which version, by message. */
+const NULLABLE_FROM: Readonly<Record<string, number>> = {
+  "Metadata.topics": 1,
+  "Metadata.name": 10,
+  "OffsetFetch.topics": 2,
+};
+
+export function nullableFrom(message: string, fieldName: string): number {
+  return NULLABLE_FROM[`${message}.${fieldName}`] ?? 0;
+}
+
 export function countFor(name: string, random: Random): number {
   if (MOSTLY_EMPTY.has(name) && random.next() < 0.8) return 0;
   // Now and then very many.

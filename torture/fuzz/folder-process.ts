@@ -4,11 +4,14 @@ import { Victim } from "../victim";
 import { withLink } from "../workloads/text-link";
 import { apply } from "./file-inputs";
 import type { FilesInput } from "./input";
+import { OwnMistakes } from "./own-mistakes";
 import { SMALL_SEGMENTS, type Template } from "./template";
 
 /** What it does wrong, in a sentence; undefined: nothing. */
 export async function processFault(template: Template, { damages }: FilesInput): Promise<string | undefined> {
-  const victim = await Victim.prepare({ extensions: [], settings: { ...SMALL_SEGMENTS, LAB_EXTENSION: "" } });
+  const mistakes = new OwnMistakes();
+  const settings = { ...SMALL_SEGMENTS, LAB_EXTENSION: "" };
+  const victim = await Victim.prepare({ extensions: [], settings, hear: mistakes.hear });
   fs.cpSync(template.folder, victim.dataFolder, { recursive: true });
   for (const damage of damages) apply(victim.dataFolder, damage);
   try {
@@ -25,7 +28,8 @@ export async function processFault(template: Template, { damages }: FilesInput):
       do last = await link.line();
       while (!/^(OK|ERR) /.test(last));
     });
-    return last.startsWith("OK") ? undefined : `it does not say which topics it has: ${last}`;
+    if (!last.startsWith("OK")) return `it does not say which topics it has: ${last}`;
+    return mistakes.fault;
   } catch (problem) {
     return `it started, and does not answer: ${(problem as Error).message}`;
   } finally {

@@ -6,6 +6,8 @@ export interface DoorInput {
   door: "text" | "kafka";
   /** What was made, in a few words. */
   about: string;
+  /** Each request in it is as its protocol wants it, and wants an answer, where its protocol does not let it say otherwise. */
+  isSound?: boolean;
   bytes: Buffer;
 }
 

@@ -1,12 +1,13 @@
 /**
  * Inputs that share a connection that speaks Kafka's protocol. Each request gets a correlation id of its own, so that its answer is known.
  *
- * Invariant: answers come in the order of the requests, each once, each in the layout of its API; only Produce may have none (acks=0).
+ * Invariant: answers come in the order of the requests, each once, each in the layout of its API; where one is due, it comes.
  */
 import type { Message } from "../../harness/support/kafka/layout";
 import { ALL_MESSAGES } from "../../harness/support/kafka/messages";
 import type { Answers } from "./answers";
 import type { Bundle, Complaint, End } from "./bundle";
+import { isDue } from "./due";
 import type { DoorInput } from "./input";
 import type { Served } from "./kafka-inputs";
 import type { Learnt } from "./learnt";
@@ -34,6 +35,7 @@ interface Sent {
   /** Undefined: the broker has no such API. */
   message: Message | undefined;
   version: number;
+  frame: Buffer;
 }
 
 export class KafkaBundle implements Bundle {
@@ -74,15 +76,31 @@ export class KafkaBundle implements Bundle {
     }
   }
 
+  get isOwed(): boolean {
+    return this.#isDue("stalled");
+  }
+
   finish(end: End): number {
     if (this.#unread.length > 0 && end === "closed") this.#complain("an answer ends in the middle");
+    if (this.#isDue(end)) {
+      const { message, version } = this.#sent[this.#next]!;
+      const how = end === "closed" ? "the broker has hung up" : "none came";
+      this.#complain(`an answer to ${message!.name} v${version} is due, and ${how}`);
+    }
     // A Produce without an answer may have wanted none; where others wait behind it, it may as well be the reason.
     const isOver = this.#sent.slice(this.#next).every(({ message }) => message?.apiKey === PRODUCE);
     if (isOver) return this.#sent.length === 0 ? 1 : this.#sent.at(-1)!.input + 1;
     const { message, version, input } = this.#sent[this.#next]!;
-    const outcome = end === "closed" ? "hung up" : "still waiting";
+    const outcome = end === "stalled" ? "still waiting" : "hung up";
     this.#world.tally.count({ what: message?.name ?? "(no such API)", version }, outcome);
     return input + 1;
+  }
+
+  /** Whether the next answer is due for certain. */
+  #isDue(end: End): boolean {
+    const next = this.#sent[this.#next];
+    if (next?.message === undefined || this.#inputs[next.input]!.isSound !== true) return false;
+    return isDue(next.frame, next.message, next.version, end);
   }
 
   /** Gives each request its correlation id; false where the sizes do not fit what follows. */
@@ -93,11 +111,13 @@ export class KafkaBundle implements Bundle {
       const message = BY_KEY.get(bytes.readInt16BE(at + SIZE_BYTES));
       const version = bytes.readInt16BE(at + SIZE_BYTES + 2);
       bytes.writeInt32BE(this.#sent.length, at + CORRELATION_AT);
-      this.#sent.push({ input, message, version });
+      const frame = bytes.subarray(at, at + SIZE_BYTES + size);
+      this.#sent.push({ input, message, version, frame });
       if (size < FIXED_BYTES - SIZE_BYTES || size > bytes.length - at - SIZE_BYTES) return false;
       at += SIZE_BYTES + size;
     }
-    if (at === 0 && bytes.length > 0) this.#sent.push({ input, message: undefined, version: 0 });
+    if (at === 0 && bytes.length > 0)
+      this.#sent.push({ input, message: undefined, version: 0, frame: bytes });
     return at === bytes.length;
   }
 

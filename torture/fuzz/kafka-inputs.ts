@@ -87,19 +87,29 @@ export class KafkaInputs {
     const oddity = chance < 0.4 ? 0 : chance < 0.8 ? 0.03 : 0;
     const frame = this.#request(message, version, oddity, chooseSubject(random), random);
     const isDamaged = chance >= 0.8;
+    const isSound = oddity === 0 && !isDamaged && this.#isServed(message, version) && this.#writer.isWhole;
     const bytes = isDamaged ? damaged(frame, random) : frame;
-    return { door: "kafka", about: `${message.name} v${version}${isDamaged ? ", damaged" : ""}`, bytes };
+    return {
+      door: "kafka",
+      about: `${message.name} v${version}${isDamaged ? ", damaged" : ""}`,
+      isSound,
+      bytes,
+    };
   }
 
   #sequence(random: Random): DoorInput {
     const names = random.pick(SEQUENCES).filter((name) => !TAKES_LONG.has(name) || random.next() < 0.4);
     const subject = chooseSubject(random);
     const oddity = random.next() < 0.7 ? 0 : 0.004;
+    let isSound = oddity === 0;
     const frames = names.map((name) => {
       const message = messageNamed(name);
-      return this.#request(message, this.#version(message, random), oddity, subject, random);
+      const version = this.#version(message, random);
+      const frame = this.#request(message, version, oddity, subject, random);
+      isSound &&= this.#isServed(message, version) && this.#writer.isWhole;
+      return frame;
     });
-    return { door: "kafka", about: names.join(", "), bytes: Buffer.concat(frames) };
+    return { door: "kafka", about: names.join(", "), isSound, bytes: Buffer.concat(frames) };
   }
 
   #request(message: Message, version: number, oddity: number, subject: Subject, random: Random): Buffer {
@@ -109,6 +119,11 @@ export class KafkaInputs {
       return random.next() < 0.8 ? sound : mutate(sound, random);
     };
     return this.#writer.request(message, version, { random, subject, oddity, bytesFor });
+  }
+
+  #isServed({ apiKey }: Message, version: number): boolean {
+    const { min, max } = this.#served.get(apiKey) ?? { min: 0, max: -1 };
+    return version >= min && version <= max;
   }
 
   #version({ apiKey }: Message, random: Random): number {

@@ -1,7 +1,7 @@
 /** Connections side by side, each with a bundle of inputs, until all have had their turn. */
 import net, { type Socket } from "node:net";
 import type { Address } from "../workloads/text-link";
-import type { Bundle } from "./bundle";
+import type { Bundle, End } from "./bundle";
 import type { DoorInput } from "./input";
 
 /** Looks often enough, and costs less than a timer for each connection. */
@@ -13,13 +13,15 @@ const LOOK_MS = 25;
 const STALL_MS = 150;
 const STALL_CHUNKS = 400;
 const STALL_MS_MAX = 2000;
+/** What is due for certain is waited for so long, and is a fault then. */
+const OWED_MS_MAX = 30_000;
 /** Now and then a bundle comes in two pieces: what is in the middle of something then is seen by nobody's plan. */
 const IN_PIECES_EVERY = 8;
 
 export class Lanes {
   readonly #address: Address;
   /** When something came last, and how much had come to all of them by then. */
-  readonly #last = new Map<Socket, { ms: number; chunks: number }>();
+  readonly #last = new Map<Socket, { ms: number; chunks: number; bundle: Bundle }>();
   #chunks = 0;
   #bundles = 0;
 
@@ -49,15 +51,19 @@ export class Lanes {
   #converse(bundle: Bundle): Promise<number> {
     return new Promise((resolve) => {
       const socket = net.connect({ ...this.#address, noDelay: true });
-      this.#isAlive(socket);
+      let end: End = "not opened";
+      this.#isAlive(socket, bundle);
       socket.on("error", () => {});
+      socket.once("connect", () => {
+        end = "closed";
+      });
       socket.on("data", (chunk) => {
-        this.#isAlive(socket);
+        this.#isAlive(socket, bundle);
         bundle.take(chunk);
       });
       socket.once("close", () => {
         const hasStalled = !this.#last.delete(socket);
-        resolve(bundle.finish(hasStalled ? "stalled" : "closed"));
+        resolve(bundle.finish(hasStalled ? "stalled" : end));
       });
       this.#write(socket, bundle.bytes);
     });
@@ -72,15 +78,16 @@ export class Lanes {
     socket.write(bytes.subarray(0, middle), () => socket.end(bytes.subarray(middle)));
   }
 
-  #isAlive(socket: Socket): void {
-    this.#last.set(socket, { ms: performance.now(), chunks: this.#chunks++ });
+  #isAlive(socket: Socket, bundle: Bundle): void {
+    this.#last.set(socket, { ms: performance.now(), chunks: this.#chunks++, bundle });
   }
 
   #endStalled(): void {
     const now = performance.now();
-    for (const [socket, { ms, chunks }] of this.#last) {
+    for (const [socket, { ms, chunks, bundle }] of this.#last) {
       const isBehind = now - ms > STALL_MS && this.#chunks - chunks > STALL_CHUNKS;
       if (!isBehind && now - ms < STALL_MS_MAX) continue;
+      if (now - ms < OWED_MS_MAX && bundle.isOwed) continue;
       this.#last.delete(socket);
       socket.destroy();
     }

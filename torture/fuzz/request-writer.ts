@@ -6,7 +6,7 @@
  */
 import type { Field, Message } from "../../harness/support/kafka/layout";
 import type { Random } from "../random";
-import { countFor, isNullFor, numberFor, type Subject, textFor, uuidFor } from "./field-values";
+import { countFor, isNullFor, nullableFrom, numberFor, type Subject, textFor, uuidFor } from "./field-values";
 import { fieldsIn, widthOf } from "./layouts";
 import { CLIENT_ID } from "./learnt";
 
@@ -39,11 +39,15 @@ export class RequestWriter {
   #at = 0;
   #isFlexible = false;
   #version = 0;
+  #message = "";
   #plan: Plan | undefined;
+  #isWhole = true;
 
   /** A request with its size in front; its correlation id is 0. */
   request(message: Message, version: number, plan: Plan): Buffer {
     this.#plan = plan;
+    this.#message = message.name;
+    this.#isWhole = true;
     this.#version = version;
     this.#at = SIZE_BYTES;
     this.#int(2, message.apiKey);
@@ -59,6 +63,11 @@ export class RequestWriter {
     return Buffer.from(this.#bytes.subarray(0, this.#at));
   }
 
+  /** Of the last request: whether all was written that it says it has. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
   #structure(fields: readonly Field[], parent: string): void {
     const { plain, tagged } = fieldsIn(fields, this.#version);
     for (const field of plain) this.#field(field, parent);
@@ -66,7 +75,8 @@ export class RequestWriter {
   }
 
   #field(field: Field, parent: string): void {
-    const isNull = field.isNullable ? isNullFor(field.name, this.#random) : this.#isOdd();
+    const mayBeNull = field.isNullable && this.#version >= nullableFrom(this.#message, field.name);
+    const isNull = mayBeNull ? isNullFor(field.name, this.#random) : this.#isOdd();
     if (!field.isArray) {
       this.#one(field, isNull, parent);
       return;
@@ -74,7 +84,9 @@ export class RequestWriter {
     const count = isNull ? -1 : countFor(field.name, this.#random);
     this.#length(4, count);
     // What would be longer than any request ends early, and then the count is one more that lies.
-    for (let at = 0; at < count && this.#at < REQUEST_BYTES_MAX; at++) this.#one(field, false, parent);
+    let written = 0;
+    for (; written < count && this.#at < REQUEST_BYTES_MAX; written++) this.#one(field, false, parent);
+    if (written < count) this.#isWhole = false;
   }
 
   #one(field: Field, isNull: boolean, parent: string): void {

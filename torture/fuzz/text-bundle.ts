@@ -2,7 +2,8 @@
  * Inputs that share a connection that speaks text. Behind each comes a mark, a question with one known answer, so that it can be seen how
  * far the broker got, and which reply is whose. Where the first line is a header all lines are messages, and there are no marks.
  *
- * Invariant: in the command dialect no reply holds a control character, whatever is stored, and the last line of each is OK or ERR.
+ * Invariant: in the command dialect no reply holds a control character, whatever is stored, the last line of each is OK or ERR, and behind a
+ * sound command the mark is answered.
  */
 import type { Bundle, Complaint, End } from "./bundle";
 import type { DoorInput } from "./input";
@@ -45,15 +46,25 @@ export class TextBundle implements Bundle {
     this.#replies.push(chunk);
   }
 
+  get isOwed(): boolean {
+    const lines = this.#isHeader ? [] : this.#text.split("\n");
+    const last = lines.reduce((marked, line) => Number(MARK.exec(line)?.[1] ?? marked), -1);
+    return !this.#isHeader && this.#inputs[last + 1]?.isSound === true;
+  }
+
   finish(end: End): number {
-    // Each byte a character: what is not UTF-8 stays as it is, and so do control characters.
-    const text = Buffer.concat(this.#replies).toString("latin1");
+    const text = this.#text;
     if (text.includes(OWN_MISTAKE)) this.#complain(OWN_MISTAKE, 0, text);
     const lines = text.split("\n");
     if (this.#isHeader) return this.#finishHeaders(lines);
     if (end === "closed" && lines.at(-1) !== "") this.#complain("the last line has no end", 0, text);
     lines.pop();
     return this.#finishCommands(lines, end);
+  }
+
+  /** Each byte a character: what is not UTF-8 stays as it is, and so do control characters. */
+  get #text(): string {
+    return Buffer.concat(this.#replies).toString("latin1");
   }
 
   #finishHeaders(lines: readonly string[]): number {
@@ -80,7 +91,9 @@ export class TextBundle implements Bundle {
     }
     if (input >= this.#inputs.length) return this.#inputs.length;
     this.#look(own, input, "cut short");
-    const outcome = end === "closed" ? "hung up" : "still waiting";
+    const outcome = end === "stalled" ? "still waiting" : "hung up";
+    if (this.#inputs[input]!.isSound && end !== "not opened")
+      this.#complain(`an answer is due, and it is ${outcome}`, input, own.join("\n"));
     this.#world.tally.count({ what: verbOf(this.#inputs[input]!) ?? "(several lines)" }, outcome);
     return input + 1;
   }

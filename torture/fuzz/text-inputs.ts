@@ -57,6 +57,8 @@ const VALUES = [
   "x".repeat(5000),
 ];
 const LINES_MAX = 6;
+/** These end a connection, wait for others of a group or for messages, or take what comes behind them for a message. */
+const ANSWERED_OTHERWISE = /^quit| group=| follow| bytes=/;
 
 /** What a line needs to be right. */
 interface Words {
@@ -100,16 +102,18 @@ const OFTEN = VERBS.flatMap((verb) => (RARE.has(verb) ? [verb] : [verb, verb, ve
 export function textInput(random: Random): DoorInput {
   const count = random.next() < 0.5 ? 1 : random.between(2, LINES_MAX);
   const chance = random.next();
-  const make = chance < 0.5 ? soundLine : oddLine;
+  const areSound = chance < 0.5;
+  const make = areSound ? soundLine : oddLine;
   const lines = Array.from({ length: count }, () =>
     random.next() < 0.1 ? headerLine(random) : make(random),
   );
   if (random.next() < 0.15) lines[0] = headerLine(random);
+  const isSound = areSound && lines.every((line) => /^[a-z]/.test(line) && !ANSWERED_OTHERWISE.test(line));
   const whole = Buffer.from(lines.join(random.pick(["\n", "\n", "\r\n"])));
   const bytes = chance < 0.75 ? whole : mutate(whole, random);
   // A first byte below this one would speak Kafka.
   if (bytes.length > 0 && bytes[0]! <= 8) bytes[0] = 0x61;
-  return { door: "text", about: `${lines.length} lines`, bytes };
+  return { door: "text", about: `${lines.length} lines`, isSound, bytes };
 }
 
 function soundLine(random: Random): string {
