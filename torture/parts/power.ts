@@ -62,7 +62,8 @@ export class DiskWithPower {
         return under.discard(file);
       },
       makeFolder: (folder) => {
-        if (!fs.existsSync(folder)) this.#changed(folder, () => fs.rmSync(folder, { recursive: true, force: true }));
+        if (!fs.existsSync(folder))
+          this.#changed(folder, () => fs.rmSync(folder, { recursive: true, force: true }));
         under.makeFolder(folder);
       },
       removeFolder: (folder) => {
