@@ -87,6 +87,10 @@ def consume(task):
         "enable.auto.commit": False,
         "auto.offset.reset": "earliest",
         "session.timeout.ms": 6000,
+        # A member whose connection broke while it joined is waited for that long; by default for five minutes, and so is an
+        # answer about its topic that was lost.
+        "max.poll.interval.ms": 6000,
+        "topic.metadata.refresh.interval.ms": 3000,
         "heartbeat.interval.ms": 500,
         "fetch.wait.max.ms": 100,
     })
