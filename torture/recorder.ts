@@ -74,6 +74,10 @@ export class Recorder {
     this.operations.push({ kind: "commit", atMs: this.atMs, ...place, group, offset });
   }
 
+  unansweredCommit(place: Place, group: string, offset: number): void {
+    this.operations.push({ kind: "unanswered commit", atMs: this.atMs, ...place, group, offset });
+  }
+
   /** To be asked, and answered, after everything that was recorded before. */
   committed(place: Place, group: string, offset: number): void {
     this.operations.push({ kind: "committed", atMs: this.atMs, ...place, group, offset });

@@ -69,6 +69,19 @@ test("of a lost commit two operations are left: what was stored, and what was to
   );
 });
 
+test("of a lost commit what was not answered is left as well: without it there might be one where there was none", () => {
+  const history = longHistory(({ operations }) => {
+    const at = operations.findLastIndex((one) => one.kind === "committed");
+    operations[at] = { ...operations[at]!, offset: 17 } as Operation;
+    operations.unshift({ kind: "unanswered commit", atMs: 0, ...P, group: "g", offset: 30 });
+  });
+  const { operations } = shrink(history, "lost commit");
+  assert.deepEqual(
+    operations.map(({ kind }) => kind),
+    ["unanswered commit", "commit", "committed"],
+  );
+});
+
 test("of a skipped poll what the consumer read before and after is left, and what lies between", () => {
   const history = longHistory(({ operations }) => {
     const isSkipped = (one: Operation) => one.kind === "poll" && [200, 201].includes(one.messages[0]!.offset);

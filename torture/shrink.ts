@@ -20,14 +20,22 @@ export function shrink(history: History, name: AnomalyName): History {
   const isNear = (place: Place) => places.has(nameOf(place));
   const logs = short.logs.filter(isNear);
   const isCommit = ({ kind }: Operation) => kind === "commit" || kind === "committed";
+  const isUnanswered = ({ kind }: Operation) => kind === "unanswered commit";
   const isFar = (operation: Operation) =>
     (operation.kind === "delete" || operation.kind === "deleted") && !isNear(operation);
-  const others = short.operations.filter((operation) => !isCommit(operation) && !isFar(operation));
-  if (name !== "lost commit") return { logs, operations: others };
-  const operations = fewest(short.operations.filter(isCommit), (some) =>
-    isFound(name, { ...short, operations: some }),
+  const others = short.operations.filter(
+    (operation) => !isCommit(operation) && !isUnanswered(operation) && !isFar(operation),
   );
-  return { operations, logs: [] };
+  if (name !== "lost commit") return { logs, operations: others };
+  // Without one that was not answered the history would be worse than it was.
+  const withUnanswered = (some: readonly Operation[]) => {
+    const kept = new Set(some);
+    return short.operations.filter((operation) => kept.has(operation) || isUnanswered(operation));
+  };
+  const commits = fewest(short.operations.filter(isCommit), (some) =>
+    isFound(name, { ...short, operations: withUnanswered(some) }),
+  );
+  return { operations: withUnanswered(commits), logs: [] };
 }
 
 /** Where the messages of a history are. */

@@ -191,6 +191,22 @@ async function endOf(link: RawLink, name: string, partitionIndex: number): Promi
 }
 
 async function commit(link: RawLink, workplace: Workplace, group: string, positions: readonly number[]) {
+  try {
+    await tryToCommit(link, workplace, group, positions);
+  } catch (problem) {
+    // Behind a power cut the group may go back.
+    for (const [partition, offset] of positions.entries())
+      workplace.recorder.unansweredCommit(placeIn(workplace, partition), group, offset);
+    throw problem;
+  }
+}
+
+async function tryToCommit(
+  link: RawLink,
+  workplace: Workplace,
+  group: string,
+  positions: readonly number[],
+): Promise<void> {
   const partitions = positions.map((committedOffset, partitionIndex) => {
     return { partitionIndex, committedOffset, committedMetadata: null };
   });

@@ -170,6 +170,19 @@ const WRONG: Record<AnomalyName, { change: Change; proof: [string, string] }> = 
   },
 };
 
+test("a commit that was not answered may be where the group is, also where it went back, and nowhere else", () => {
+  const found = (offset: number) =>
+    checkHistory(
+      history((operations) => {
+        const at = operations.findIndex(({ kind }) => kind === "committed");
+        operations.splice(at, 0, { kind: "unanswered commit", atMs: 0, ...P, group: "g", offset: 1 });
+        set(operations, at + 1, "committed", { offset });
+      }),
+    ).map(({ name }) => name);
+  assert.deepEqual(found(1), []);
+  assert.deepEqual(found(0), ["lost commit"]);
+});
+
 test("what was deleted is not lost, not skipped and not unseen, also where nobody heard that it is gone", () => {
   for (const isTold of [true, false]) {
     const shortened = history((operations, messages) => {

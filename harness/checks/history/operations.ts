@@ -57,6 +57,14 @@ export interface Commit extends Place {
   offset: number;
 }
 
+/** Somebody asked the broker to store the group's offset, and never heard whether it did. */
+export interface UnansweredCommit extends Place {
+  kind: "unanswered commit";
+  atMs: number;
+  group: string;
+  offset: number;
+}
+
 /** The broker told somebody where the group stands; -1: nowhere. */
 export interface Committed extends Place {
   kind: "committed";
@@ -85,7 +93,17 @@ export interface PowerCut {
   atMs: number;
 }
 
-export type Operation = Send | Outcome | Seek | Poll | Commit | Committed | Delete | Deleted | PowerCut;
+export type Operation =
+  | Send
+  | Outcome
+  | Seek
+  | Poll
+  | Commit
+  | UnansweredCommit
+  | Committed
+  | Delete
+  | Deleted
+  | PowerCut;
 
 /** What the partition held at last, read through from its beginning when everybody was done. */
 export interface FinalLog extends Place {

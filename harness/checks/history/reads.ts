@@ -111,19 +111,28 @@ function unseenOf(
     });
 }
 
-/** The group stood further than the broker says now. */
+/**
+ * The group stood further than the broker says now. A commit that nobody heard of may have been stored, also after later ones: on another
+ * connection it may have been on its way for longer.
+ */
 export function lostCommits(ledger: Ledger): Anomaly[] {
   const anomalies: Anomaly[] = [];
   const commits = new Map<string, { commit: Commit; at: number }>();
+  const unanswered = new Set<string>();
   for (const [at, operation] of ledger.history.operations.entries()) {
-    if (operation.kind !== "commit" && operation.kind !== "committed") continue;
-    const key = `${operation.group} ${nameOf(operation)}`;
-    if (operation.kind === "commit") {
-      commits.set(key, { commit: operation, at });
+    if (
+      operation.kind !== "commit" &&
+      operation.kind !== "unanswered commit" &&
+      operation.kind !== "committed"
+    )
       continue;
-    }
+    const key = `${operation.group} ${nameOf(operation)}`;
+    const exactly = `${key} ${operation.offset}`;
+    if (operation.kind === "commit") commits.set(key, { commit: operation, at });
+    if (operation.kind === "unanswered commit") unanswered.add(exactly);
     const last = commits.get(key);
-    if (last === undefined || operation.offset >= last.commit.offset) continue;
+    if (operation.kind !== "committed" || last === undefined) continue;
+    if (operation.offset >= last.commit.offset || unanswered.has(exactly)) continue;
     const place = (offset: number) => (offset < 0 ? "nowhere" : placeOf(operation, offset));
     const stored = `#${last.at}: the group ${operation.group} committed ${place(last.commit.offset)}`;
     const told = `#${at}: the broker said that it is at ${place(operation.offset)}`;
