@@ -11,6 +11,11 @@ Feature: Large batches of many clients at a time
     When 6 Kafka clients each send 8 batches of 300000 bytes to "my-topic-0, my-topic-1, my-topic-2", while 3 others fetch them
     Then everybody has got every batch, byte for byte
 
+  Scenario: Large batches that wait for one who reads late
+    When 6 Kafka clients each send 8 batches of 300000 bytes to "my-topic-0, my-topic-1, my-topic-2", while 3 others fetch them
+    And they fetch all of it again, and one of them reads late
+    Then everybody has got every batch, byte for byte
+
   Scenario: Batches of all sizes at a time
     When 4 Kafka clients each send 10 batches of 60000 bytes to "my-topic-0, my-topic-1", while 2 others fetch them
     Then everybody has got every batch, byte for byte

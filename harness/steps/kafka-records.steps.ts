@@ -197,6 +197,11 @@ When(
   },
 );
 
+/** Those who fetched ask for every batch once more; one of them for all of them at once, and reads no answer before the others have all of theirs. */
+When("they fetch all of it again, and one of them reads late", async function (this: LabWorld) {
+  await traffic.get(this)!.runLate();
+});
+
 /** Each of those who fetched has got every batch that was sent, at the offset that its sender was told, and byte for byte. */
 Then("everybody has got every batch, byte for byte", function (this: LabWorld) {
   traffic.get(this)!.assertSame();

@@ -46,6 +46,27 @@ export class Traffic {
     ]);
   }
 
+  /**
+   * Everybody fetches everything again. The first asks for each batch before it reads anything: more than the systems on the way keep for
+   * it, so the broker has to, while it reads for the others.
+   */
+  async runLate(): Promise<void> {
+    const { fetchers } = this.#plan;
+    const late = await this.#kafka.client("fetcher 0");
+    late.raw.stopReading();
+    const places = [...this.#sent.keys()].map((place) => place.split("@") as [string, string]);
+    for (const [partition, offset] of places)
+      await this.#kafka.send(late, "Fetch", 12, [[partition, `fetchOffset=${offset}`]]);
+    await Promise.all(Array.from({ length: fetchers - 1 }, (_, number) => this.#fetch(number + 1)));
+    late.raw.goOnReading();
+    const fetched = new Map<string, Batch>();
+    this.#fetched.push(fetched);
+    for (const [partition, offset] of places) {
+      const { records } = await this.#answered(late, partition);
+      fetched.set(`${partition}@${offset}`, decodeBatches(records as Buffer)[0]!);
+    }
+  }
+
   /** @throws Error that shows the first byte that came otherwise than it was sent. */
   assertSame(): void {
     for (const [number, fetched] of this.#fetched.entries()) {
