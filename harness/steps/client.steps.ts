@@ -146,6 +146,11 @@ When("client {string} ends its input", function (this: LabWorld, name: string) {
   this.existing(name).finish();
 });
 
+/** The connection is reset, as when the client's machine crashes. Needs the tag @direct. */
+When("client {string} resets the connection", function (this: LabWorld, name: string) {
+  this.existing(name).reset();
+});
+
 /** The client leaves without reading anything more. */
 When("client {string} leaves", function (this: LabWorld, name: string) {
   this.existing(name).destroy();
