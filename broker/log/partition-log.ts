@@ -371,7 +371,10 @@ export class PartitionLog implements Appendable, LogTail, CleanableLog {
     );
   }
 
-  /** Removes the oldest segments. If that is all of them, an empty one keeps the log end offset. One that cannot be removed stays, and so do those behind it. */
+  /**
+   * Removes the oldest segments. If that is all of them, an empty one keeps the log end offset. One that cannot be removed stays, and so
+   * do those behind it.
+   */
   #removeSegments(count: number): void {
     if (count >= this.#segments.length) this.#roll().create();
     for (const oldest of this.#segments.slice(0, count)) {
@@ -393,7 +396,7 @@ export class PartitionLog implements Appendable, LogTail, CleanableLog {
     this.#cleanPoint = cleanPoint;
     this.#openedAt = this.logEndOffset;
     const sentences = [report, this.#offline?.message].filter((sentence) => sentence !== undefined);
-    this.recoveryReport = sentences.length === 0 ? undefined : sentences.join("; ");
+    this.recoveryReport = sentences.join("; ") || undefined;
   }
 
   /** Starts a new segment at the log end offset. */

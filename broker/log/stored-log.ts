@@ -63,7 +63,7 @@ export class StoredLog {
 
   /** What had to be done, in words; undefined when all was well. */
   get report(): string | undefined {
-    return this.#reports.length === 0 ? undefined : this.#reports.join("; ");
+    return this.#reports.join("; ") || undefined;
   }
 
   get #last(): Segment {

@@ -1,3 +1,4 @@
+/** Where a broker's console is: it says so in its log, once it listens, or why it has none. */
 import type { Broker } from "./target";
 
 /** @throws Error where the broker has no console: whoever asks for it needs one. @throws CannotHere where nobody here knows. */

@@ -26,7 +26,10 @@ export interface Broker {
   readonly host: string;
   /** May change when the broker is started again. */
   port: number;
-  /** Where its console is, on the same host; undefined where it has none. It stays when the broker is started again. @throws CannotHere where nobody here knows. */
+  /**
+   * Where its console is, on the same host; undefined where it has none. It stays when the broker is started again.
+   * @throws CannotHere where nobody here knows
+   */
   readonly consolePort: number | undefined;
   /** The data folder as this machine sees it; undefined where it cannot. */
   readonly dataFolder: string | undefined;
