@@ -39,7 +39,7 @@ const USAGE = `npm run bench -- [options]
   --runs N        how often each broker has its turn (default ${RUNS})
   --quick         a look: one run of a tenth of the load, with no warming up; the figures say little
   --folder PATH   where data folders are made, and removed again (default: the system's place for temporary files)
-  --write         write bench/README.md and bench/plots, as a whole run does by itself
+  --write         write bench/README.md and bench/plots, as a whole run does by itself when nothing went wrong
 
 It needs a C compiler and make, for librdkafka's rdkafka_performance and its mock cluster, and for Apache Kafka Java 17 and
 Maven (or KAFKA_JARS=FOLDER with its jars); without them Apache Kafka is left out, and the tables say so. A whole run takes about half
@@ -47,7 +47,8 @@ an hour, 3 GB of disk and 5 GB of memory.`;
 
 interface Options extends Pick<Comparison, "runs" | "warmUps" | "share" | "folder"> {
   names: string[];
-  write: boolean;
+  /** Whether the results are written down: always, or if nothing was left out. */
+  write: "always" | "if complete" | "never";
 }
 
 function parseOptions(args: string[]): Options {
@@ -74,7 +75,8 @@ function parseOptions(args: string[]): Options {
     throw new Error(`--runs=${values.runs} must be a whole number from 1 on`);
   const scale = values.quick ? { warmUps: 0, share: QUICK_SHARE } : { warmUps: 1, share: 1 };
   const whole = values.only === undefined && !values.quick && runs >= RUNS;
-  return { names, runs, ...scale, folder: values.folder, write: whole || values.write };
+  const write = values.write ? "always" : whole ? "if complete" : "never";
+  return { names, runs, ...scale, folder: values.folder, write };
 }
 
 async function main(): Promise<void> {
@@ -99,11 +101,13 @@ async function main(): Promise<void> {
       process.exitCode = 1;
       console.error(problem);
     }
-    // Written each time, so that a run that is broken off leaves what it has.
-    if (options.write) write(where, notices, merge(matrices));
     console.log(`${name} took ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
   }
   await sideBySide.stop();
+  const isComplete = process.exitCode === undefined;
+  if (options.write === "always" || (options.write === "if complete" && isComplete))
+    write(where, notices, merge(matrices));
+  else if (!isComplete) console.log("bench/README.md is as it was, since some of it was left out.\n");
   console.log([...textTable(goalTable(merge(matrices))), "", ...notices].join("\n"));
   process.exit();
 }

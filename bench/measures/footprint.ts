@@ -9,6 +9,7 @@ import type { Matrix, Ratio } from "../support/matrix";
 import {
   asServer,
   freePort,
+  removeFolder,
   type Server,
   spawnBare,
   spawnBroker,
@@ -41,16 +42,14 @@ export async function footprint(comparison: Comparison): Promise<Matrix[]> {
   const subjects: Record<string, () => Promise<Found>> = {
     [NODE]: bare,
     [MEMORY]: () => live(() => lab("memory"), share),
-    [DISK]: async () => {
-      const data = temporaryFolder(folder);
-      return live(() => lab(data), share);
-    },
+    [DISK]: () => onDisk(folder, (data) => live(() => lab(data), share)),
   };
   if (sideBySide.apacheMissing === undefined)
-    subjects[APACHE] = async () => {
-      const node = await format(temporaryFolder(folder));
-      return live(async () => spawnApache(node), share);
-    };
+    subjects[APACHE] = () =>
+      onDisk(folder, async (data) => {
+        const node = await format(data);
+        return live(async () => spawnApache(node), share);
+      });
   const found = await alternate<string, Found>(subjects, runs);
   const line = (what: string, of: (one: Found) => number | undefined) => {
     const named = Object.entries(found).map(([title, ofRuns]) => [
@@ -89,6 +88,12 @@ export async function footprint(comparison: Comparison): Promise<Matrix[]> {
       plot: "linear",
     },
   ];
+}
+
+/** With a new data folder, which is gone afterwards: there are many of them, with a gigabyte each. */
+async function onDisk(parent: string | undefined, life: (data: string) => Promise<Found>): Promise<Found> {
+  const data = temporaryFolder(parent);
+  return life(data).finally(() => removeFolder(data));
 }
 
 /** The least that Node.js can do; there is nothing in it to be stored. */

@@ -11,7 +11,6 @@ const ONCE = 500_000;
 const TIMES = [1, 2, 4];
 /** Small segments, so that rolling and flushing them is a part of each of the three, and not of the largest alone. */
 const CONFIG = { "segment.bytes": "100000000" };
-/** A processor's time is told in hundredths of a second: about a twentieth of what the least of them takes. */
 const AT_LEAST: Goal = { atLeast: 0.9 };
 const AT_MOST: Goal = { atMost: 1.1 };
 

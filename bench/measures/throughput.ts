@@ -10,6 +10,7 @@ import { cpuSeconds, endedChildrenCpuSeconds } from "../support/machine";
 import type { Matrix } from "../support/matrix";
 import type { Server } from "../support/processes";
 import { alternate } from "../support/statistics";
+import { countProcessorTime } from "../support/threads";
 import { runningTools } from "../support/tool";
 import { type Case, RDKAFKA } from "./cases";
 import { DISK, LOOPBACK, matrices, READ, type Turn, type Work } from "./throughput-tables";
@@ -119,14 +120,15 @@ async function metered(
 ): Promise<Work> {
   const ofClients = () =>
     endedChildrenCpuSeconds() + clients().reduce((sum, pid) => sum + cpuSeconds(pid), 0);
-  const before = { time: performance.now(), broker: cpuSeconds(broker), clients: ofClients() };
+  const before = { time: performance.now(), clients: ofClients() };
+  const ofBroker = countProcessorTime(broker);
   const clientThread = watchBusiest(clients);
   // What a broker does while no client runs says nothing.
   const brokerThread = watchBusiest(() => (clients().length === 0 ? [] : [broker]));
   const bytesPerSecond = await work();
   const busy = { clientThread: clientThread(), brokerThread: brokerThread() };
   const seconds = (performance.now() - before.time) / 1000;
-  const brokerSeconds = cpuSeconds(broker) - before.broker;
+  const brokerSeconds = ofBroker();
   return {
     bytesPerSecond,
     costPerGigabyte: brokerSeconds / (bytes / 1e9),

@@ -2,13 +2,12 @@
  * How busy the busiest thread of some processes is: 1 is one that never pauses, and so the one that holds up whatever waits for it.
  *
  * A thread that waits for a processor, because others hold them all, would run if it could: its waiting counts as well. Otherwise nobody
- * would look full where more threads are busy than there are cores. Linux tells both in /proc.
+ * would look full where more threads are busy than there are cores.
  */
-import fs from "node:fs";
+import { threadTimes } from "./threads";
 
 /** Seldom enough that looking costs little: a Java process has a hundred threads. */
 const LOOK_EVERY_MS = 100;
-const NANOSECONDS = 1e6;
 
 /** What the threads of a process have had so far, in milliseconds, and when that was. */
 interface Look {
@@ -48,28 +47,6 @@ function sharesOf(first: Look, last: Look): number[] {
 }
 
 function lookAt(pid: number): Look {
-  const threads = new Map<string, number>();
-  const folder = `/proc/${pid}/task`;
-  for (const thread of namesIn(folder)) {
-    const [ran, waited] = read(`${folder}/${thread}/schedstat`).split(" ").map(Number);
-    if (ran !== undefined && waited !== undefined) threads.set(thread, (ran + waited) / NANOSECONDS);
-  }
+  const threads = new Map([...threadTimes(pid)].map(([thread, { ran, waited }]) => [thread, ran + waited]));
   return { at: performance.now(), threads };
-}
-
-/** Processes and threads end when they like. */
-function namesIn(folder: string): string[] {
-  try {
-    return fs.readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function read(file: string): string {
-  try {
-    return fs.readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -11,7 +11,7 @@ export function machine(dataFolder: string): string {
   const cpus = os.cpus();
   const memory = (os.totalmem() / 1024 ** 3).toFixed(0);
   return (
-    `${cpus.length} × ${cpus[0]?.model.trim() ?? "unknown CPU"}, ${memory} GiB of memory, ${os.type()} ${os.release()}, ` +
+    `${cpus.length} × ${cpus[0]?.model.trim() ?? "unknown CPU"}, ${memory} GiB of memory, ${os.type()} ${os.release().split("-")[0]}, ` +
     `Node.js ${process.versions.node}, data on ${fileSystem(dataFolder)}`
   );
 }

@@ -133,6 +133,19 @@ test("a small file that cannot be replaced is kept: in memory that is full", () 
   assert.equal(String(storage.readSmall("small")), "old");
 });
 
+test("what a file in memory had is used again by the next one, whatever its size", (t) => {
+  const storage = new MemoryStorage(1 << 24);
+  const fill = (name: string) => storage.open(name).append(Buffer.alloc(5 * 1024 * 1024, name));
+  fill("a");
+  storage.remove("a");
+  const { mock } = t.mock.method(Buffer, "allocUnsafeSlow");
+  fill("b");
+  assert.equal(mock.callCount(), 0);
+  assert.deepEqual(storage.open("b").readNow(5_000_000, 1), Buffer.from("b"));
+  fill("c");
+  assert.ok(mock.callCount() > 0);
+});
+
 test("a small file in memory takes the room of its newest bytes only", () => {
   const storage = new MemoryStorage(10);
   for (let number = 0; number < 100; number++)
