@@ -8,13 +8,13 @@ import { shrink } from "./shrink";
 
 const SHOWN_MAX = 3;
 
-/** The histories are left in `folder`. */
+/** The histories are left in `folder`; `command` is what runs the round again. */
 export function explain(
   { number, strikes, verdicts, troubles }: RoundResult,
-  seed: number,
+  command: string,
   folder: string,
 ): string[] {
-  const lines = ["", `round ${number}; again: npm run torture -- --seed ${seed} --round ${number}`];
+  const lines = ["", `round ${number}; again: ${command}`];
   const ofBroker = strikes.filter(({ fault }) => fault.at === "broker").map(({ fault }) => fault.name);
   const others = strikes.length - ofBroker.length;
   lines.push(`  what had struck: ${ofBroker.join(", ") || "nothing"}; and ${others} faults of the network`);

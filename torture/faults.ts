@@ -160,7 +160,7 @@ export const powerCut: Fault = {
   },
 };
 
-/** `begin` and `end` return how much they met. */
+/** What `begin` and `end` return is how much they met. */
 function ofNetwork(
   name: string,
   [min, max]: [number, number],
@@ -195,8 +195,11 @@ const networkFaults = [
   ofNetwork(
     "slow readers",
     [200, 800],
-    (network) => network.readSlowly(true),
-    (network) => network.readSlowly(false),
+    (network) => {
+      network.readSlowly();
+      return 0;
+    },
+    (network) => network.readOn(),
   ),
   ofNetwork("connections reset", [20, 100], (network) => network.resetAll()),
 ];

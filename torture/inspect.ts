@@ -1,7 +1,7 @@
 /** Asks the broker itself, past the network that fails: prepares the topics of a round, and reads what is there at last. */
 import type { FinalLog } from "../harness/checks/history/operations";
-import { type Address, readReply, type TextLink, withLink } from "./workloads/text-link";
-import { MESSAGE_BYTES_MAX, type Workload, type Workplace } from "./workloads/workload";
+import { type Address, committedBy, readReply, type TextLink, withLink } from "./workloads/text-link";
+import { groupOf, MESSAGE_BYTES_MAX, placeIn, type Workload, type Workplace } from "./workloads/workload";
 
 const READ_MESSAGES_MAX = 2000;
 
@@ -45,6 +45,20 @@ export async function endsOf(address: Address, { topic, partitions }: Workplace)
     }
   });
   return ends;
+}
+
+/** Writes down where the group of a workload stands; nowhere, if it has none. Resolves with what the broker said instead. */
+export async function noteCommitted(address: Address, workplace: Workplace): Promise<string[]> {
+  const group = groupOf(workplace);
+  const refusals: string[] = [];
+  await withLink(address, async (link) => {
+    const committed = await orRefusal(() => committedBy(link, group));
+    if (typeof committed === "string") refusals.push(`where the group ${group} stands: ${committed}`);
+    else
+      for (let partition = 0; partition < workplace.partitions; partition++)
+        workplace.recorder.committed(placeIn(workplace, partition), group, committed.get(partition) ?? -1);
+  });
+  return refusals;
 }
 
 /** Everything that the partitions hold, from their beginnings. */

@@ -1,11 +1,11 @@
 /** `npm run torture`: shows that nothing acknowledged is lost, whatever happens to the broker, its disk, its clock and its network. */
 import fs from "node:fs";
 import path from "node:path";
-import { Command } from "commander";
 import { type CampaignResult, runCampaign } from "./campaign";
 import { explain } from "./explain";
 import { ALL_FAULTS } from "./faults";
 import { isLongEnough, untried } from "./meetings";
+import { again, type Options, optionsOf } from "./options";
 import { Progress, soFar } from "./progress";
 import { prove } from "./prove";
 import { reportOf } from "./report";
@@ -17,18 +17,8 @@ import type { Workload } from "./workloads/workload";
 const REPORTS = path.join("reports", "torture");
 
 async function main(): Promise<number> {
-  const program = new Command("torture")
-    .option("--minutes <n>", "how long", Number, 5)
-    .option("--seed <n>", "repeats the choices of a campaign", Number, Date.now() % 100_000)
-    .option("--round <n>", "begins with this round", Number, 0)
-    .option("--faults <n>", "at the broker, in each round", Number, 12)
-    .option("--only <fault...>", "strikes with these alone", [])
-    .option("--workload <name...>", "only these, of all that goes on", [])
-    .option("--extension <file...>", "a broker with these in it: to see that a broken one is found out", [])
-    .option("--set <NAME=VALUE...>", "settings of the broker", [])
-    .option("--prove", "shows instead that brokers that are known to be broken are found out")
-    .parse();
-  const { minutes, seed, round, faults, only, workload, extension, set, ...options } = program.opts();
+  const options = optionsOf(process.argv.slice(2));
+  const { minutes, seed, round, faults, only, workload, extension, set } = options;
   fs.rmSync(REPORTS, { recursive: true, force: true });
   fs.mkdirSync(REPORTS, { recursive: true });
   const { there, missing } = await workloadsHere();
@@ -50,14 +40,14 @@ async function main(): Promise<number> {
     onlyFaults: only.length === 0 ? [] : named(ALL_FAULTS, only, "fault"),
     workloads,
     extensions: extension,
-    settings: Object.fromEntries(set.map((pair: string) => pair.split(/=(.*)/s).slice(0, 2))),
+    settings: Object.fromEntries(set.map((pair) => pair.split(/=(.*)/s).slice(0, 2))),
     tally,
     keepFolder: path.join(REPORTS, "broker"),
     onRound: (done) => progress.say(`${lineOf(done)}; so far ${soFar(tally, performance.now() - beganMs)}`),
   }).finally(() => progress.close());
   // Some workloads alone do not bring every fault to its moment: without a table nothing is compacted.
   const mustMeet = workload.length === 0 && isLongEnough(result.rounds);
-  return conclude(result, seed, workloads, mustMeet, `${soFar(tally, performance.now() - beganMs)}`);
+  return conclude(result, options, workloads, mustMeet, `${soFar(tally, performance.now() - beganMs)}`);
 }
 
 /** @throws Error where there is none of that name. */
@@ -81,15 +71,18 @@ function lineOf({ number, strikes, missed, tookMs }: RoundResult): string {
 
 function conclude(
   result: CampaignResult,
-  seed: number,
+  options: Options,
   workloads: readonly Workload[],
   mustMeet: boolean,
   summary: string,
 ): number {
   const report = path.join(REPORTS, "report.html");
-  fs.writeFileSync(report, reportOf(result, seed, workloads));
+  fs.writeFileSync(report, reportOf(result, again(options), workloads));
   const failed = result.rounds.filter(hasFailed);
-  for (const round of failed) console.log(explain(round, seed, REPORTS).join("\n"));
+  for (const round of failed) {
+    const command = again({ ...options, round: round.number });
+    console.log(explain(round, command, REPORTS).join("\n"));
+  }
   if (failed.length > 0)
     console.log(`what the broker has on its disk, and what it said: ${path.join(REPORTS, "broker")}`);
   console.log(`${summary}: ${report}`);

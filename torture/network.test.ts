@@ -48,3 +48,28 @@ test("one whose connection breaks meanwhile was not answered", async (t) => {
   network.resetAll();
   assert.equal(await answered, 0);
 });
+
+test("a delay counts what it held up, and nothing where nobody speaks", async (t) => {
+  const silent = await networkWith(t, "hello");
+  assert.equal(silent.delay(20), 0);
+  await silent.answeredWithin(ANSWER_MS);
+  assert.equal(silent.delay(0), 0);
+  const busy = await networkWith(t, "question");
+  assert.equal(busy.delay(20), 0);
+  await busy.answeredWithin(ANSWER_MS);
+  assert.equal(busy.delay(0), 1);
+  assert.equal(busy.delay(0), 0);
+});
+
+test("slow readers count where something waits for them, and then get it", async (t) => {
+  const silent = await networkWith(t, "hello");
+  silent.readSlowly();
+  await silent.answeredWithin(ANSWER_MS);
+  assert.equal(silent.readOn(), 0);
+  const busy = await networkWith(t, "question");
+  busy.readSlowly();
+  const answered = busy.answeredWithin(2 * ANSWER_MS);
+  assert.equal(await busy.answeredWithin(ANSWER_MS), 0);
+  assert.equal(busy.readOn(), 1);
+  assert.equal(await answered, 1);
+});

@@ -1,6 +1,6 @@
 /**
  * A network that fails: every client comes to the broker through this port. It can be cut, slowed down and reset, and knows nothing of
- * what passes but who spoke last. Whatever is done to it returns how many connections that met.
+ * what passes but who spoke last. Whatever is done to it returns how much that met: connections that are broken, or what was held up.
  */
 import net, { type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
@@ -19,6 +19,8 @@ export class Network {
   readonly #brokerPort: () => number;
   #isCut = false;
   #delayMs = 0;
+  /** Since it was told last how long things take. */
+  #chunksDelayed = 0;
   /** Clients read so slowly that what the broker sends piles up. */
   #isSlow = false;
 
@@ -54,15 +56,26 @@ export class Network {
     return this.resetAll();
   }
 
+  /** Returns how many chunks were delayed until now. */
   delay(ms: number): number {
+    const met = this.#chunksDelayed;
+    this.#chunksDelayed = 0;
     this.#delayMs = ms;
-    return this.#pairs.size;
+    return met;
   }
 
-  readSlowly(isSlow: boolean): number {
-    this.#isSlow = isSlow;
-    for (const { broker } of this.#pairs) isSlow ? broker?.pause() : broker?.resume();
-    return this.#pairs.size;
+  readSlowly(): void {
+    this.#isSlow = true;
+    for (const { broker } of this.#pairs) broker?.pause();
+  }
+
+  /** Returns on how many connections the broker had said something that nobody read. */
+  readOn(): number {
+    this.#isSlow = false;
+    const brokers = [...this.#pairs].flatMap(({ broker }) => broker ?? []);
+    const met = brokers.filter(({ readableLength }) => readableLength > 0).length;
+    for (const broker of brokers) broker.resume();
+    return met;
   }
 
   resetAll(): number {
@@ -117,7 +130,10 @@ export class Network {
 
   #forward(from: Socket, to: Socket): void {
     const line = new DelayLine(() => this.#delayMs);
-    from.on("data", (bytes: Buffer) => line.pass(() => this.#write(from, to, bytes)));
+    from.on("data", (bytes: Buffer) => {
+      if (this.#delayMs > 0) this.#chunksDelayed++;
+      line.pass(() => this.#write(from, to, bytes));
+    });
     from.on("end", () => line.pass(() => to.end()));
     from.on("error", () => to.resetAndDestroy());
     from.on("close", () => {

@@ -4,9 +4,10 @@
  */
 import path from "node:path";
 import type { AnomalyName } from "../harness/checks/history/operations";
-import { runCampaign } from "./campaign";
+import { type CampaignOptions, runCampaign } from "./campaign";
 import { explain, oneProof } from "./explain";
 import { ALL_FAULTS } from "./faults";
+import { again } from "./options";
 import type { RoundResult } from "./round";
 import { hasFailed } from "./round";
 import { Tally } from "./tally";
@@ -95,25 +96,41 @@ export async function prove(seed: number, workloads: readonly Workload[], folder
   };
   const healthy = await torture(all, seed, workloads, folder, WITHOUT_MUTANT_MINUTES);
   say(!healthy.some(hasFailed), `${all.what}: nothing is found in ${healthy.length} rounds`);
-  for (const round of healthy.filter(hasFailed)) console.log(explain(round, seed, folder).join("\n"));
+  for (const round of healthy.filter(hasFailed)) {
+    const { onlyFaults, workloads: some, faultsPerRound } = planOf(all, workloads);
+    const [only, workload] = [onlyFaults.map(({ name }) => name), some.map(({ name }) => name)];
+    const command = again({ seed, round: round.number, faults: faultsPerRound, only, workload });
+    console.log(explain(round, command, folder).join("\n"));
+  }
   console.log(`${BROKEN.length + 1 - failed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 
+/** What strikes, and what goes on meanwhile. */
+function planOf(
+  { faults, workloads }: Pick<Broken, "faults" | "workloads">,
+  all: readonly Workload[],
+): Pick<CampaignOptions, "faultsPerRound" | "onlyFaults" | "workloads"> {
+  return {
+    faultsPerRound: Math.max(FAULTS_PER_ROUND, faults.length),
+    onlyFaults: ALL_FAULTS.filter(({ name }) => faults.includes(name)),
+    workloads: all.filter(({ name }) => workloads.includes(name)),
+  };
+}
+
 async function torture(
-  { mutant, settings = {}, faults, workloads }: Omit<Broken, "finds">,
+  broken: Omit<Broken, "finds">,
   seed: number,
   all: readonly Workload[],
   folder: string,
   minutes: number,
 ): Promise<RoundResult[]> {
+  const { mutant, settings = {} } = broken;
   const { rounds } = await runCampaign({
     seed,
     minutes,
-    faultsPerRound: Math.max(FAULTS_PER_ROUND, faults.length),
+    ...planOf(broken, all),
     firstRound: 0,
-    onlyFaults: ALL_FAULTS.filter(({ name }) => faults.includes(name)),
-    workloads: all.filter(({ name }) => workloads.includes(name)),
     extensions: mutant === undefined ? [] : [path.join("dist", "harness", "mutants", `${mutant}.js`)],
     settings,
     tally: new Tally(),

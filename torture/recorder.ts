@@ -17,6 +17,8 @@ export class Recorder {
   isIdle = true;
   acknowledged = 0;
   read = 0;
+  /** Commits that somebody began, and has not heard of yet. */
+  readonly #unanswered = new Set<Place & { group: string; offset: number }>();
   readonly #tally: Tally;
   readonly #beganMs: number;
 
@@ -69,17 +71,23 @@ export class Recorder {
     this.operations.push({ kind: "poll", atMs: this.atMs, ...place, consumer, messages });
   }
 
-  commit(place: Place, group: string, offset: number): void {
-    if (this.#isDeaf) return;
-    this.operations.push({ kind: "commit", atMs: this.atMs, ...place, group, offset });
+  /** To be called before the broker is asked. Returns what to call when it has said that the offset is stored. */
+  beginCommit(place: Place, group: string, offset: number): () => void {
+    const commit = { ...place, group, offset };
+    this.#unanswered.add(commit);
+    return () => {
+      this.#unanswered.delete(commit);
+      if (!this.#isDeaf) this.operations.push({ kind: "commit", atMs: this.atMs, ...commit });
+    };
   }
 
-  unansweredCommit(place: Place, group: string, offset: number): void {
-    this.operations.push({ kind: "unanswered commit", atMs: this.atMs, ...place, group, offset });
-  }
-
-  /** To be asked, and answered, after everything that was recorded before. */
+  /** Where the group stands: to be asked, and answered, after everything that was recorded before. */
   committed(place: Place, group: string, offset: number): void {
+    if (this.#isDeaf) return;
+    // It may stand where nobody heard that it does: behind a power cut also further back.
+    for (const commit of this.#unanswered)
+      this.operations.push({ kind: "unanswered commit", atMs: this.atMs, ...commit });
+    this.#unanswered.clear();
     this.operations.push({ kind: "committed", atMs: this.atMs, ...place, group, offset });
   }
 

@@ -13,7 +13,7 @@ const LABELS = 250;
 
 export function reportOf(
   { rounds, starts }: CampaignResult,
-  seed: number,
+  command: string,
   workloads: readonly Workload[],
 ): string {
   const strikes = rounds.flatMap((round) => round.strikes);
@@ -28,7 +28,7 @@ table.pairs th.workload{font-weight:400;vertical-align:bottom;max-width:5rem;ove
 table.pairs th:first-child{white-space:nowrap} .wide{overflow-x:auto}</style>
 <p>${verdictOf(rounds)}: ${kills} kills and ${strikes.length - kills} other faults in ${minutes.toFixed(1)} minutes,
 ${acknowledged.toLocaleString("en")} messages acknowledged, the broker started ${starts} times.</p>
-<p>Again: <code>npm run torture -- --minutes ${Math.max(1, Math.round(minutes))} --seed ${seed}</code></p>
+<p>Again: <code>${escapeHtml(command)}</code></p>
 <h2>Faults and throughput</h2>
 ${timeLine(rounds)}
 <h2>Which fault struck which workload how often</h2>

@@ -1,6 +1,6 @@
 /**
  * One round: every workload goes on while a few faults strike; then all is healed, the producers finish, the consumers read to the end,
- * and what everybody saw is judged.
+ * the broker is killed once more, and what everybody saw is judged by what it has on its disk.
  *
  * Invariant: a round ends in a verdict, whatever the broker does: where it does not come back, or refuses what it should do, that is said,
  * and what was seen before is judged all the same.
@@ -9,7 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { checkHistory } from "../harness/checks/history/check";
 import type { Anomaly, FinalLog, History } from "../harness/checks/history/operations";
 import type { Fault } from "./faults";
-import { createTopic, deleteTopics, endsOf, readAll } from "./inspect";
+import { createTopic, deleteTopics, endsOf, noteCommitted, readAll } from "./inspect";
 import { faultsDuring } from "./meetings";
 import type { Network } from "./network";
 import type { Random } from "./random";
@@ -26,6 +26,8 @@ const PARTITIONS = 2;
 const FINISH_MS_MAX = 60_000;
 /** The same where it is known already that something is broken. */
 const BROKEN_FINISH_MS_MAX = 1000;
+
+const KILL_MS_MAX = 10_000;
 
 /** What came of one workload. */
 export interface Verdict {
@@ -106,7 +108,11 @@ export async function runRound(options: RoundOptions): Promise<RoundResult> {
     strikes = await strikeAll(options.faults, stage, began, (fault) => tally.struck(fault));
     if (strikes.trouble !== undefined) throw new Error(strikes.trouble);
     troubles.push(...(await settle(works, signals, direct)), ...idle(works));
-    for (const work of works) verdicts.push(judge(work, strikes.met, await logsOf(work, direct)));
+    await killAtLast(victim);
+    for (const work of works) {
+      troubles.push(...(await noteCommitted(direct, work.workplace)));
+      verdicts.push(judge(work, strikes.met, await logsOf(work, direct)));
+    }
     if (!verdicts.some(({ anomalies }) => anomalies.length > 0))
       await deleteTopics(
         direct,
@@ -193,6 +199,13 @@ async function settle(works: readonly Work[], signals: Signals, direct: Address)
   stuck.push(...(await unfinished(works, "consumed", "has not read to the end", patienceMs)));
   signals.over.abort();
   return stuck;
+}
+
+/** All that was answered must be on its disk: it may know from its memory alone where a group stands. */
+async function killAtLast(victim: Victim): Promise<void> {
+  victim.signal("SIGKILL");
+  await victim.endedWithin(KILL_MS_MAX);
+  await victim.start();
 }
 
 /** Where nothing was acknowledged nothing can have been lost: that is no test. */

@@ -4,7 +4,7 @@ to consume. Lines of JSON come in and go out; the end of the input is the end of
 
     produce:  → {"partition": 0, "value": "…"}    ← {"value": "…", "offset": 17}, or {"value": "…", "problem": "…"}
     consume:                                      ← {"gained": [0, 1]}, {"partition": 0, "offset": 17, "value": "…"},
-                                                    {"committed": [[0, 18]]}
+                                                    {"committing": [[0, 18]]}, {"committed": [[0, 18]]}
 """
 
 import json
@@ -111,11 +111,12 @@ def consume(task):
 
 def commit(consumer, topic, after):
     places = [ck.TopicPartition(topic, partition, offset) for partition, offset in after.items()]
+    say({"committing": list(after.items())})
     try:
         done = consumer.commit(offsets=places, asynchronous=False)
         say({"committed": [[place.partition, place.offset] for place in done if place.error is None]})
     except ck.KafkaException:
-        # It is not known whether they are stored: then the next commit says where the group is.
+        # It is not known whether they are stored: those who hear that it was committing, and no more, know that.
         pass
 
 

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { askedBy, workloadsOf } from "./library";
-import { MESSAGE_BYTES_MAX, Progress, pause, placeIn, Values, type Workplace } from "./workload";
+import { groupOf, MESSAGE_BYTES_MAX, Progress, pause, placeIn, Values, type Workplace } from "./workload";
 
 const DRIVER = path.join("torture", "workloads", "confluent.driver.py");
 /** The first python3 of the path may be one that Debian's packages are not for. */
@@ -26,6 +26,7 @@ interface Told {
   partition?: number;
   offset?: number;
   gained?: number[];
+  committing?: [number, number][];
   committed?: [number, number][];
 }
 
@@ -75,14 +76,18 @@ async function produce(workplace: Workplace, isIdempotent: boolean): Promise<voi
 
 async function consume(workplace: Workplace): Promise<void> {
   const { topic, recorder } = workplace;
-  const [name, group] = [`${topic} consumer`, `${topic}-group`];
+  const [name, group] = [`${topic} consumer`, groupOf(workplace)];
   const progress = new Progress(workplace);
   /** Partitions that it has had for no message yet, since the group shared them. */
   const fresh = new Set<number>();
-  const child = start(workplace, { do: "consume", group }, ({ gained = [], committed = [], ...message }) => {
+  /** Of each partition: it commits one offset after the other. */
+  const answered = new Map<number, () => void>();
+  const child = start(workplace, { do: "consume", group }, (told) => {
+    const { gained = [], committing = [], committed = [], ...message } = told;
     for (const partition of gained) fresh.add(partition);
-    for (const [partition, offset] of committed)
-      recorder.commit(placeIn(workplace, partition), group, offset);
+    for (const [partition, offset] of committing)
+      answered.set(partition, recorder.beginCommit(placeIn(workplace, partition), group, offset));
+    for (const [partition] of committed) answered.get(partition)!();
     if (message.value === undefined) return;
     const [partition, offset] = [message.partition!, message.offset!];
     const place = placeIn(workplace, partition);

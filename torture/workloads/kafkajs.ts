@@ -1,10 +1,11 @@
 /** kafkajs: a producer, idempotent or not, and two consumers that share a group. */
 import { Kafka, logLevel, Partitioners } from "kafkajs";
 import { produceBatches, workloadsOf } from "./library";
-import { Progress, pause, placeIn, SILENCE_MS_MAX, soon, type Workplace } from "./workload";
+import { groupOf, Progress, pause, placeIn, SILENCE_MS_MAX, soon, type Workplace } from "./workload";
 
 const CONSUMERS = 2;
 const LOOK_MS = 200;
+const COMMIT_MS = 200;
 
 function kafkaFor({ host, port, topic }: Workplace): Kafka {
   return new Kafka({
@@ -56,11 +57,12 @@ async function member(workplace: Workplace, progress: Progress, number: number):
 
 async function consumerLife(workplace: Workplace, progress: Progress, name: string): Promise<void> {
   const { topic, recorder } = workplace;
+  const group = groupOf(workplace);
   const life = new AbortController();
   const over = AbortSignal.any([life.signal, progress.over]);
   let lastMs = performance.now();
   const consumer = kafkaFor(workplace).consumer({
-    groupId: `${topic}-group`,
+    groupId: group,
     sessionTimeout: 6000,
     // A member whose connection broke while it joined is waited for that long.
     rebalanceTimeout: 6000,
@@ -69,6 +71,8 @@ async function consumerLife(workplace: Workplace, progress: Progress, name: stri
   });
   /** Partitions that it has had for no message yet, since the group shared them. */
   const fresh = new Set<number>();
+  /** When it committed last, of each partition. */
+  const committedMs = new Map<number, number>();
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     for (const partition of payload.memberAssignment[topic] ?? []) fresh.add(partition);
   });
@@ -79,7 +83,8 @@ async function consumerLife(workplace: Workplace, progress: Progress, name: stri
   await untilConnected(() => consumer.subscribe({ topic, fromBeginning: true }), over);
   await consumer
     .run({
-      autoCommitInterval: 200,
+      // It commits what it has got here, and nothing by itself, so that all its commits are written down.
+      autoCommit: false,
       eachBatch: async ({ batch, resolveOffset, heartbeat, commitOffsetsIfNecessary }) => {
         lastMs = performance.now();
         const place = placeIn(workplace, batch.partition);
@@ -88,10 +93,18 @@ async function consumerLife(workplace: Workplace, progress: Progress, name: stri
         });
         if (fresh.delete(batch.partition)) recorder.seek(place, name, messages[0]?.offset ?? 0);
         recorder.poll(place, name, messages);
-        const last = batch.messages.at(-1);
-        if (last !== undefined) resolveOffset(last.offset);
+        const last = messages.at(-1);
+        if (last !== undefined) resolveOffset(String(last.offset));
         progress.note(batch.partition, Number(batch.lastOffset()) + 1);
-        await commitOffsetsIfNecessary();
+        if (last !== undefined && lastMs - (committedMs.get(batch.partition) ?? 0) >= COMMIT_MS) {
+          const [partition, next] = [batch.partition, last.offset + 1];
+          const answered = recorder.beginCommit(place, group, next);
+          const partitions = [{ partition, offset: String(next) }];
+          // Of all its ways to commit the one that tells whenever it did not.
+          await commitOffsetsIfNecessary({ topics: [{ topic, partitions }] });
+          answered();
+          committedMs.set(partition, lastMs);
+        }
         await heartbeat();
       },
     })

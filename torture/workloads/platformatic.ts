@@ -1,7 +1,7 @@
 /** @platformatic/kafka: a producer, idempotent or not, and a consumer in a group that commits what it has got. */
 import { Consumer, Producer, stringDeserializers, stringSerializers } from "@platformatic/kafka";
 import { produceBatches, workloadsOf } from "./library";
-import { Progress, pause, placeIn, SILENCE_MS_MAX, soon, type Workplace } from "./workload";
+import { groupOf, Progress, pause, placeIn, SILENCE_MS_MAX, soon, type Workplace } from "./workload";
 
 const PAUSE_MS = 10;
 const COMMIT_MS = 100;
@@ -58,7 +58,7 @@ async function consume(workplace: Workplace): Promise<void> {
 
 async function consumerLife(workplace: Workplace, progress: Progress): Promise<void> {
   const { topic, recorder } = workplace;
-  const [name, group] = [`${topic} consumer`, `${topic}-group`];
+  const [name, group] = [`${topic} consumer`, groupOf(workplace)];
   const life = new AbortController();
   const over = AbortSignal.any([life.signal, progress.over]);
   const consumer = new Consumer({
@@ -91,8 +91,9 @@ async function consumerLife(workplace: Workplace, progress: Progress): Promise<v
     await pause(COMMIT_MS, over);
     for (const [partition, offset] of [...next]) {
       if (committed.get(partition) === offset) continue;
+      const answered = recorder.beginCommit(placeIn(workplace, partition), group, offset);
       await consumer.commit({ offsets: [{ topic, partition, offset: BigInt(offset), leaderEpoch: -1 }] });
-      recorder.commit(placeIn(workplace, partition), group, offset);
+      answered();
       committed.set(partition, offset);
     }
   }

@@ -5,7 +5,7 @@
 import { decodeBatches, encodeBatch } from "../../harness/support/kafka/record-batch";
 import type { Structure } from "../../harness/support/kafka/values";
 import { RawLink } from "./raw-link";
-import { again, Progress, pause, placeIn, Values, type Workload, type Workplace } from "./workload";
+import { again, groupOf, Progress, pause, placeIn, Values, type Workload, type Workplace } from "./workload";
 
 const BATCH_MESSAGES_MAX = 5;
 const PAUSE_MS = 6;
@@ -119,7 +119,7 @@ async function produceIdempotently(workplace: Workplace): Promise<void> {
 }
 
 async function consume(workplace: Workplace): Promise<void> {
-  const [group, consumer] = [`${workplace.topic}-group`, `${workplace.topic} consumer`];
+  const [group, consumer] = [groupOf(workplace), `${workplace.topic} consumer`];
   const progress = new Progress(workplace);
   await again(progress.over, () =>
     RawLink.with(workplace, async (link) => {
@@ -190,18 +190,7 @@ async function endOf(link: RawLink, name: string, partitionIndex: number): Promi
   return Number(partition!.offset);
 }
 
-async function commit(link: RawLink, workplace: Workplace, group: string, positions: readonly number[]) {
-  try {
-    await tryToCommit(link, workplace, group, positions);
-  } catch (problem) {
-    // Behind a power cut the group may go back.
-    for (const [partition, offset] of positions.entries())
-      workplace.recorder.unansweredCommit(placeIn(workplace, partition), group, offset);
-    throw problem;
-  }
-}
-
-async function tryToCommit(
+async function commit(
   link: RawLink,
   workplace: Workplace,
   group: string,
@@ -211,12 +200,14 @@ async function tryToCommit(
     return { partitionIndex, committedOffset, committedMetadata: null };
   });
   const topics = [{ name: workplace.topic, partitions }];
+  const answered = positions.map((offset, partition) =>
+    workplace.recorder.beginCommit(placeIn(workplace, partition), group, offset),
+  );
   const answer = await link.ask("OffsetCommit", 5, { groupId: group, memberId: "", topics });
   const [topic] = answer.topics as Structure[];
   for (const { partitionIndex, errorCode } of topic!.partitions as Structure[]) {
     if (errorCode !== "NONE") throw new Error(String(errorCode));
-    const partition = Number(partitionIndex);
-    workplace.recorder.commit(placeIn(workplace, partition), group, positions[partition]!);
+    answered[Number(partitionIndex)]!();
   }
 }
 

@@ -75,3 +75,16 @@ function placesIn(line: string): Reply["next"] {
     offset: Number(offset),
   }));
 }
+
+/** Where a group stands in each partition, as `group` shows it. */
+export async function committedBy(link: TextLink, group: string): Promise<ReadonlyMap<number, number>> {
+  const committed = new Map<number, number>();
+  await link.send(`group ${group}`);
+  for (let line = await link.line(); !line.startsWith("OK"); line = await link.line()) {
+    if (line.startsWith("ERR GROUP_ID_NOT_FOUND")) break;
+    if (line.startsWith("ERR")) throw new Error(line);
+    const place = /-(\d+) +committed=(\d+)/.exec(line);
+    if (place !== null) committed.set(Number(place[1]), Number(place[2]));
+  }
+  return committed;
+}

@@ -2,8 +2,8 @@
  * People with `nc`: a producer that does not wait for its replies, and a consumer that reads on from where it is; or from where its group
  * is. Every text produce is acknowledged with acks=all.
  */
-import { readReply, type TextLink, withLink } from "./text-link";
-import { again, Progress, pause, placeIn, Values, type Workload, type Workplace } from "./workload";
+import { committedBy, readReply, type TextLink, withLink } from "./text-link";
+import { again, groupOf, Progress, pause, placeIn, Values, type Workload, type Workplace } from "./workload";
 
 const OUTSTANDING_MAX = 8;
 const PAUSE_MS = 4;
@@ -89,7 +89,7 @@ async function consume(workplace: Workplace): Promise<void> {
  */
 async function consumeInGroup(workplace: Workplace): Promise<void> {
   const { topic, recorder } = workplace;
-  const [group, consumer] = [`${topic}-group`, `${topic} consumer`];
+  const [group, consumer] = [groupOf(workplace), `${topic} consumer`];
   const progress = new Progress(workplace);
   await again(progress.over, () =>
     withLink(workplace, async (link) => {
@@ -103,28 +103,16 @@ async function consumeInGroup(workplace: Workplace): Promise<void> {
         for (const partition of positions.keys()) {
           await readOn(link, workplace, partition, positions);
           const next = positions[partition]!;
+          const answered = recorder.beginCommit(placeIn(workplace, partition), group, next);
           await link.send(`commit ${topic}/${partition} group=${group} offset=${next}`);
           await readReply(link);
-          recorder.commit(placeIn(workplace, partition), group, next);
+          answered();
           progress.note(partition, next);
         }
         await pause(LOOK_MS, progress.over);
       }
     }),
   );
-}
-
-/** Where the group stands, as `group` shows it. */
-async function committedBy(link: TextLink, group: string): Promise<ReadonlyMap<number, number>> {
-  const committed = new Map<number, number>();
-  await link.send(`group ${group}`);
-  for (let line = await link.line(); !line.startsWith("OK"); line = await link.line()) {
-    if (line.startsWith("ERR GROUP_ID_NOT_FOUND")) break;
-    if (line.startsWith("ERR")) throw new Error(line);
-    const place = /-(\d+) +committed=(\d+)/.exec(line);
-    if (place !== null) committed.set(Number(place[1]), Number(place[2]));
-  }
-  return committed;
 }
 
 export const text: Workload = { name: "text", produce, consume };

@@ -50,6 +50,11 @@ export function placeIn({ topic }: Workplace, partition: number): Place {
   return { topic, partition };
 }
 
+/** The group of those who read its topic in one. */
+export function groupOf({ topic }: Workplace): string {
+  return `${topic}-group`;
+}
+
 /** Values that are all different, and each long enough that a torn one shows. */
 export class Values {
   readonly #name: string;
