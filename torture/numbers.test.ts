@@ -3,19 +3,20 @@ import { test } from "node:test";
 import { InvalidArgumentError } from "commander";
 import { atLeast } from "./numbers";
 
-test("a number from the least one on is taken", () => {
-  const parse = atLeast(0.1, "--minutes 5");
-  assert.equal(parse("0.1"), 0.1);
-  assert.equal(parse("42"), 42);
+const minutes = atLeast(1, "--minutes 3");
+
+test("a number from the least on is taken", () => {
+  assert.equal(minutes("1"), 1);
+  assert.equal(minutes("2.5"), 2.5);
+  assert.equal(atLeast(0, "--seed 7")("0"), 0);
 });
 
-test("what is no number, too small or endless is refused, with the limit and an example", () => {
-  for (const text of ["x", "", " ", "0", "-1", "5m", "NaN", "Infinity"])
+for (const text of ["0", "0.9", "-1", "x", "", " ", "1x", "NaN", "Infinity"])
+  test(`"${text}" is refused, with what it must be`, () => {
     assert.throws(
-      () => atLeast(0.1, "--minutes 5")(text),
+      () => minutes(text),
       (problem) =>
         problem instanceof InvalidArgumentError &&
-        problem.message === "It must be a number from 0.1 on, such as --minutes 5.",
-      text,
+        problem.message === "It must be a number from 1 on, such as --minutes 3.",
     );
-});
+  });

@@ -1,7 +1,10 @@
-/** Numbers on the command line: one that is none, or too small, is refused, and not taken for a run that does nothing and passes. */
+/**
+ * Numbers on the command line. One that is none, or too small, is refused: a run that tries nothing would have nothing to complain of, and
+ * pass.
+ */
 import { InvalidArgumentError } from "commander";
 
-/** Reads a number from `minimum` on; `example` is what is shown to whoever wrote another. */
+/** A parser for an option; `example` is how it is written as it should be. */
 export function atLeast(minimum: number, example: string): (text: string) => number {
   return (text) => {
     const number = Number(text);

@@ -4,7 +4,10 @@
  */
 import fs from "node:fs";
 import { Command } from "commander";
+import { onLinux } from "../linux";
+import { atLeast } from "../numbers";
 import { Random } from "../random";
+import { conclude } from "./conclusion";
 import { culprits, keep, kept } from "./corpus";
 import { Doors } from "./doors";
 import { fileInput } from "./file-inputs";
@@ -30,9 +33,9 @@ const SAY_EVERY_MS = 10_000;
 
 async function main(): Promise<number> {
   const { minutes, seed, inputs } = new Command("fuzz")
-    .option("--minutes <n>", "how long", Number, 2)
-    .option("--inputs <n>", "how many at most", Number, Number.POSITIVE_INFINITY)
-    .option("--seed <n>", "the same inputs again", Number, Date.now() % 100_000)
+    .option("--minutes <n>", "how long", atLeast(0.1, "--minutes 3"), 2)
+    .option("--inputs <n>", "how many at most", atLeast(1, "--inputs 1000"), Number.POSITIVE_INFINITY)
+    .option("--seed <n>", "the same inputs again", atLeast(0, "--seed 7"), Date.now() % 100_000)
     .parse()
     .opts();
   useMemoryForFiles();
@@ -48,7 +51,6 @@ async function main(): Promise<number> {
 
   const tryDoors = async (batch: readonly DoorInput[]) => {
     await doors.send(batch);
-    tried += batch.length;
     const fault = await doors.fault();
     if (fault === undefined) return;
     const suspects = doors.complaint === undefined ? batch : [doors.complaint.input];
@@ -71,7 +73,8 @@ async function main(): Promise<number> {
     doors = await Doors.open(tally);
   };
 
-  for (const input of kept()) await (input.door === "files" ? tryFolder(input, "beside") : tryDoors([input]));
+  const corpus = kept();
+  for (const input of corpus) await (input.door === "files" ? tryFolder(input, "beside") : tryDoors([input]));
   const endMs = performance.now() + minutes * 60_000;
   let saidMs = performance.now();
   for (let turn = 1; performance.now() < endMs && tried < inputs && faults.length < FAULTS_MAX; turn++) {
@@ -79,6 +82,7 @@ async function main(): Promise<number> {
     const batch = Array.from({ length: Math.min(BATCH, inputs - tried) }, make);
     const damaged = Array.from({ length: FOLDERS_PER_BATCH }, () => fileInput(template, random));
     await Promise.all([tryDoors(batch), tryFolders(damaged)]);
+    tried += batch.length;
     if (turn % BATCHES_PER_PROCESS === 0) await tryFolder(fileInput(template, random), "as a process");
     if (turn % BATCHES_PER_RESTART === 0)
       await restart(turn % (2 * BATCHES_PER_RESTART) === 0 ? "SIGTERM" : "SIGKILL");
@@ -95,10 +99,11 @@ async function main(): Promise<number> {
   for (const line of folders.table()) console.log(line);
   for (const fault of faults) console.log(`\n${fault}`);
   console.log(
-    `${tried} inputs for the doors and ${folders.tried} damaged folders in ${Math.round(tookS)} s, with --seed ${seed}`,
+    `${corpus.length} of the corpus, ${tried} inputs for the doors and ${folders.tried} damaged folders in ${Math.round(tookS)} s, with --seed ${seed}`,
   );
-  console.log(`${faults.length === 0 ? 1 : 0} passed, ${faults.length} failed`);
-  return faults.length === 0 ? 0 : 1;
+  const { line, exitCode } = conclude(tried, faults);
+  console.log(line);
+  return exitCode;
 }
 
 /** Most of the time would go to waiting for a disk, which is not what is tried here. */
@@ -121,7 +126,7 @@ function everything(served: Doors["served"]): { what: string; versions: readonly
   return [...apis, ...verbs];
 }
 
-main().then(
+onLinux("fuzz", main).then(
   (code) => process.exit(code),
   (problem: Error) => {
     console.error(problem);

@@ -10,10 +10,10 @@ export class Latencies {
     return this.#ms.length;
   }
 
-  /** `share` of them took no longer; 0 where there are none. */
+  /** `share` of them took no longer; NaN where there are none, which keeps no limit. */
   at(share: number): number {
     const sorted = this.#ms.toSorted((one, other) => one - other);
-    return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+    return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
   }
 
   get summary(): string {

@@ -4,7 +4,9 @@
  */
 import fs from "node:fs";
 import path from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { onLinux } from "../linux";
+import { atLeast } from "../numbers";
 import { pause } from "./asker";
 import { judge, PARTS } from "./judgement";
 import { plot } from "./plot";
@@ -27,7 +29,8 @@ const SETTINGS = {
 
 async function main(): Promise<number> {
   const { minutes } = new Command("soak")
-    .option("--minutes <n>", "how long, 1 or more", minutesOf, 60)
+    // In less, retention comes too seldom for what is judged.
+    .option("--minutes <n>", "how long, 1 or more", atLeast(1, "--minutes 3"), 60)
     .parse()
     .opts<{ minutes: number }>();
   const samples = await Site.with(SETTINGS, (site) => soak(site, minutes * 60));
@@ -41,13 +44,6 @@ async function main(): Promise<number> {
   const { line, exitCode } = sumUp(verdicts);
   console.log(line);
   return exitCode;
-}
-
-/** In less, retention comes too seldom for what is judged. */
-function minutesOf(text: string): number {
-  const minutes = Number(text);
-  if (minutes >= 1 && Number.isFinite(minutes)) return minutes;
-  throw new InvalidArgumentError("It must be a number from 1 on, such as --minutes 3.");
 }
 
 /** Prints the table as it goes. */
@@ -83,7 +79,7 @@ async function look(site: Site, seconds: number): Promise<Sample> {
   };
 }
 
-main().then(
+onLinux("soak", main).then(
   (code) => process.exit(code),
   (problem: Error) => {
     console.error(problem);

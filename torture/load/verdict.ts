@@ -10,6 +10,7 @@ export interface Verdict {
   note?: string;
 }
 
+/** What could not be measured is NaN, and keeps no limit. */
 export function passes({ value, limit, bound }: Verdict): boolean {
   return bound === "at most" ? value <= limit : value >= limit;
 }
@@ -21,8 +22,9 @@ export function lineOf(verdict: Verdict): string {
   return `${passes(verdict) ? "pass" : "FAIL"}  ${name.padEnd(66)} ${measured}   ${words} ${note ?? ""}`.trimEnd();
 }
 
-/** The last line of a run, and its exit code. */
+/** The last line of a run, and its exit code. To have measured nothing is no success. */
 export function sumUp(verdicts: readonly Verdict[]): { line: string; exitCode: number } {
+  if (verdicts.length === 0) return { line: "nothing was measured: 0 passed, 1 failed", exitCode: 1 };
   const failed = verdicts.filter((verdict) => !passes(verdict)).length;
   return { line: `${verdicts.length - failed} passed, ${failed} failed`, exitCode: failed === 0 ? 0 : 1 };
 }
