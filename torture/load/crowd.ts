@@ -5,11 +5,20 @@ import { Asker, type Port } from "./asker";
 import { Latencies } from "./latencies";
 
 const OPENED_AT_ONCE = 100;
-/** What a slow client sends, over and over: the beginning of a line, and of a request, that never end. */
-const DRIBBLE = { text: Buffer.from("p"), kafka: Buffer.from([0]) };
+/** What a slow client sends: the beginning of a line that never ends, and of a request that says it has 16 MB; and then a byte, over and over. */
+const DRIBBLE = {
+  text: { first: Buffer.from("p"), next: Buffer.from("p") },
+  kafka: { first: Buffer.from([1, 0, 0, 0]), next: Buffer.from([0]) },
+} as const;
+
+/** A connection with the door that it has chosen, or will choose with its first byte. */
+interface Slow {
+  door: keyof typeof DRIBBLE;
+  hasBegun: boolean;
+}
 
 export class Crowd {
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new Map<Socket, Slow>();
   #timer: NodeJS.Timeout | undefined;
 
   /** Those that are still connected. */
@@ -24,9 +33,10 @@ export class Crowd {
       OPENED_AT_ONCE,
       async (at) => {
         const socket = await connect(port);
-        this.#sockets.add(socket);
+        const door = at % 2 === 0 ? "text" : "kafka";
+        this.#sockets.set(socket, { door, hasBegun: false });
         socket.once("close", () => this.#sockets.delete(socket));
-        if (at % 2 === 0) {
+        if (door === "text") {
           socket.write("help help\n");
           await new Promise((resolve) => socket.once("data", resolve).once("close", resolve));
         }
@@ -34,15 +44,14 @@ export class Crowd {
     );
   }
 
-  /** From now on each sends a byte every so often: a few at every moment, not all at once. */
+  /** From now on each sends something every so often: a few at every moment, not all at once. */
   dribble(everyMs: number): void {
     const STEPS = 20;
     let step = 0;
     this.#timer = setInterval(() => {
-      step++;
-      let at = 0;
-      for (const socket of this.#sockets)
-        if (at++ % STEPS === step % STEPS) socket.write(at % 2 === 0 ? DRIBBLE.text : DRIBBLE.kafka);
+      step = (step + 1) % STEPS;
+      for (const [at, [socket, slow]] of [...this.#sockets].entries())
+        if (at % STEPS === step) socket.write(nextPiece(slow));
     }, everyMs / STEPS);
   }
 
@@ -52,8 +61,15 @@ export class Crowd {
 
   close(): void {
     this.stopDribbling();
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#sockets.keys()) socket.destroy();
   }
+}
+
+function nextPiece(slow: Slow): Buffer {
+  const { first, next } = DRIBBLE[slow.door];
+  const piece = slow.hasBegun ? next : first;
+  slow.hasBegun = true;
+  return piece;
 }
 
 /** So many ask for so long, each the next question as soon as it is answered. */

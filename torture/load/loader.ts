@@ -21,10 +21,13 @@ export type Order =
   | { do: "say how far" };
 
 export interface Report {
-  /** The connections that are left, the answers there were, or the megabytes that passed. */
+  /** The connections that are left, the answers there were, or how often those who are greedy got what they want. */
   count: number;
   summary: string;
+  /** It could not be done. */
   problem?: string;
+  /** Why one of the greedy is not connected any more. */
+  cutOff?: string;
   /** What each of those has done that never rest. */
   counts?: Readonly<Record<string, Count>>;
 }
@@ -65,18 +68,20 @@ async function obey(order: Order): Promise<Report> {
     }
     default: {
       const bytes = greedy.reduce((sum, one) => sum + one.sentBytes + one.receivedBytes, 0);
-      const megabytes = Math.round(bytes / 1e6);
+      const rights = greedy.reduce((sum, one) => sum + one.rights, 0);
+      const cutOff = greedy.find((one) => one.cutOff !== undefined)?.cutOff;
       for (const one of greedy) one.close();
       greedy = [];
       for (const one of tireless.values()) one.rest();
       tireless.clear();
       crowd.close();
       crowd = new Crowd();
-      return { count: megabytes, summary: `${megabytes} MB` };
+      return { count: rights, summary: `${Math.round(bytes / 1e6)} MB`, ...(cutOff && { cutOff }) };
     }
   }
 }
 
+// On few cores it would take the processor from those whose waiting is measured: they would wait for it, and not for the broker.
 os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
 process.on("message", (order: Order) => {
   obey(order).then(

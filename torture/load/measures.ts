@@ -1,8 +1,17 @@
 /** What `npm run load` measures: each with the limit that it must keep. */
 import net from "node:net";
 import { ASKED_TOPIC, askFor, pause } from "./asker";
-import { FETCHED_TOPIC, GREEDY, GREEDY_TOPIC, PACKED_TOPIC, STOCK_BATCHES, stock } from "./greedy";
+import {
+  BATCH_MESSAGES,
+  FETCHED_TOPIC,
+  GREEDY,
+  GREEDY_TOPIC,
+  PACKED_TOPIC,
+  STOCK_BATCHES,
+  stock,
+} from "./greedy";
 import { Latencies } from "./latencies";
+import type { Report } from "./loader";
 import { Site } from "./site";
 import type { Verdict } from "./verdict";
 
@@ -107,6 +116,7 @@ export function slowLoris({ slow, ms }: Sizes, say: Say): Promise<void> {
     const latencies = new Latencies();
     await askFor(site.port, { count: HUNDRED, everyMs: ASK_EVERY_MS, ms }, latencies);
     const bytesEach = (site.memoryBytes - before) / slow;
+    const { count: kept } = await site.order({ do: "count" });
     await site.order({ do: "open", port: site.port, count: 2 * HUNDRED });
     const isToldSo = (await refusal(site)).startsWith("ERR POLICY_VIOLATION");
     await site.order({ do: "stop dribbling" });
@@ -114,6 +124,8 @@ export function slowLoris({ slow, ms }: Sizes, say: Say): Promise<void> {
     const { count: left } = await site.order({ do: "count" });
     const crowd = `${slow.toLocaleString("en")} that send a byte now and then`;
     sayAll(say, [
+      // Both doors wait for the rest of what has begun; where one hung up, it would not be tried.
+      verdict(`${crowd}: those that are still open meanwhile`, kept, "", slow, "at least"),
       p99OfTheHundred(crowd, latencies, limit),
       verdict(`${crowd}: memory of each`, bytesEach / KB, "KB", IDLE_BYTES_MAX / KB, "at most"),
       verdict(`${crowd}: one beyond KAFKA_MAX_CONNECTIONS is told so`, isToldSo ? 1 : 0, "", 1, "at least"),
@@ -159,26 +171,43 @@ export function greedy({ ms }: Sizes, say: Say): Promise<void> {
     const stocked = [GREEDY_TOPIC, PACKED_TOPIC, FETCHED_TOPIC];
     await site.ask(...[ASKED_TOPIC, ...stocked].map((name) => `create ${name}`));
     await site.ask(`produce ${ASKED_TOPIC}/0 hello`);
-    for (const topic of stocked)
-      for (let times = 0; times < STOCK_BATCHES; times++) await send(site, stock(topic));
+    for (const topic of stocked) await fill(site, topic);
     const limit = await limitHere(site, ms);
-    for (const [how, { about }] of Object.entries(GREEDY)) {
+    for (const [how, { about, rightsASecondMin }] of Object.entries(GREEDY)) {
       const latencies = new Latencies();
       const beGreedy = () => site.order({ do: "be greedy", port: site.port, how });
       await askFor(site.port, { count: HUNDRED, everyMs: ASK_EVERY_MS, ms }, latencies, beGreedy);
-      const { summary } = await site.order({ do: "let go" });
-      say(
-        verdict(
-          `beside one that ${about}: p99`,
-          latencies.at(P99),
-          "ms",
-          limit,
-          "at most",
-          `${latencies.summary}; ${summary} passed`,
-        ),
-      );
+      const report = await site.order({ do: "let go" });
+      const name = `beside one that ${about}`;
+      sayAll(say, [
+        verdict(`${name}: p99`, latencies.at(P99), "ms", limit, "at most", latencies.summary),
+        greedDone(name, report, ms, rightsASecondMin),
+      ]);
     }
   });
+}
+
+/** Who was cut off takes nothing from anybody, whatever it got before. */
+export function greedDone(
+  name: string,
+  { count, summary, cutOff }: Report,
+  ms: number,
+  least: number,
+): Verdict {
+  const rate = cutOff === undefined ? (count * 1000) / ms : 0;
+  const note = cutOff === undefined ? `${summary} passed` : `it was cut off: ${cutOff}`;
+  return verdict(`${name}: what that one got`, rate, "a second", least, "at least", note);
+}
+
+/** @throws Error when the broker has not stored all of it */
+async function fill(site: Site, topic: string): Promise<void> {
+  for (let times = 0; times < STOCK_BATCHES; times++) await send(site, stock(topic));
+  const { logEndOffset } = await site.offsets(topic);
+  const wanted = STOCK_BATCHES * BATCH_MESSAGES;
+  if (logEndOffset !== wanted)
+    throw new Error(
+      `${topic} has ${logEndOffset} messages; the measure needs ${wanted}: see what the broker says of Produce`,
+    );
 }
 
 /** Sends a request, and resolves when something came back. */
@@ -186,9 +215,12 @@ function send({ port }: Site, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(port, () => socket.write(bytes));
     socket.once("error", reject);
+    socket.once("close", () =>
+      reject(new Error("the broker has closed the connection instead of an answer")),
+    );
     socket.once("data", () => {
-      socket.destroy();
       resolve();
+      socket.destroy();
     });
   });
 }
