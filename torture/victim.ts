@@ -1,11 +1,12 @@
 /** The broker that is tortured: a process of its own, with parts that take orders, on one port and one data folder all its lives. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import readline from "node:readline";
 import { freePort } from "../harness/targets/free-port";
+import { endsWithUs, goesWithUs, removeFolder } from "./endings";
 import type { Order, Told, Trouble } from "./orders";
 
 const MAIN = path.join("dist", "broker", "main.js");
@@ -51,7 +52,7 @@ export class Victim {
   private constructor(port: number, { advertisedPort, extensions, settings, hear }: VictimOptions) {
     this.port = port;
     this.#hear = hear ?? (() => {});
-    this.dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), "kafka-lab-torture-"));
+    this.dataFolder = goesWithUs(fs.mkdtempSync(path.join(os.tmpdir(), "kafka-lab-torture-")));
     const own = Object.entries(process.env).filter(([name]) => !/^(KAFKA_|LAB_|CLUSTER_ID)/.test(name));
     this.#settings = {
       ...Object.fromEntries(own),
@@ -101,10 +102,8 @@ export class Victim {
   }
 
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [MAIN], {
-      env: this.#settings,
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-    });
+    const stdio: StdioOptions = ["ignore", "pipe", "pipe", "ipc"];
+    const child = endsWithUs(spawn(process.execPath, [MAIN], { env: this.#settings, stdio }));
     this.starts++;
     this.#child = child;
     this.#exited = once(child, "close").then(([code, signal]) => {
@@ -159,7 +158,7 @@ export class Victim {
   async remove(): Promise<void> {
     this.signal("SIGKILL");
     await this.#exited;
-    fs.rmSync(this.dataFolder, { recursive: true, force: true });
+    removeFolder(this.dataFolder);
   }
 
   #untilReady(child: ChildProcess): Promise<void> {

@@ -1,8 +1,8 @@
 /** Tries damaged folders: in a process beside this one, which is made anew where it does not survive one. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import fs from "node:fs";
 import path from "node:path";
+import { endsWithUs, goesWithUs, removeFolder } from "../endings";
 import type { FolderResult } from "./folder-check";
 import type { FolderWork } from "./folder-worker";
 import { type FilesInput, save } from "./input";
@@ -63,15 +63,15 @@ export class Folders {
   }
 
   remove(): void {
-    const copy = path.join(path.dirname(this.#template.folder), `kafka-lab-damaged-${this.#worker?.pid}`);
     this.#worker?.disconnect();
-    fs.rmSync(copy, { recursive: true, force: true });
-    fs.rmSync(this.#template.folder, { recursive: true, force: true });
+    removeFolder(this.#template.folder);
   }
 
   #newWorker(): void {
     this.#worker?.disconnect();
-    this.#worker = fork(WORKER, [], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    this.#worker = endsWithUs(fork(WORKER, [], { stdio: ["ignore", "inherit", "inherit", "ipc"] }));
+    // Where it damages copies of the template.
+    goesWithUs(path.join(path.dirname(this.#template.folder), `kafka-lab-damaged-${this.#worker.pid}`));
     this.#left = FOLDERS_PER_WORKER;
   }
 }

@@ -10,6 +10,7 @@ import { KafkaClient } from "../../harness/support/kafka/client";
 import { messageNamed } from "../../harness/support/kafka/messages";
 import { encodeBatch } from "../../harness/support/kafka/record-batch";
 import type { Structure } from "../../harness/support/kafka/values";
+import { goesWithUs } from "../endings";
 import { Victim } from "../victim";
 import { readReply, type TextLink, withLink } from "../workloads/text-link";
 
@@ -55,7 +56,7 @@ export async function makeTemplate(): Promise<Template> {
   const ranges = await rangesAt(address);
   victim.signal("SIGKILL");
   await victim.endedWithin(5000);
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kafka-lab-template-"));
+  const folder = goesWithUs(fs.mkdtempSync(path.join(os.tmpdir(), "kafka-lab-template-")));
   fs.cpSync(victim.dataFolder, folder, { recursive: true, filter: (file) => !fs.lstatSync(file).isSocket() });
   await victim.remove();
   const files = filesIn(folder);

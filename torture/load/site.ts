@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
 import path from "node:path";
+import { endsWithUs } from "../endings";
 import { Victim } from "../victim";
 import { type TextLink, withLink } from "../workloads/text-link";
 import type { Port } from "./asker";
@@ -19,7 +20,7 @@ export class Site {
 
   private constructor(victim: Victim) {
     this.#victim = victim;
-    this.#loader = fork(LOADER, [], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    this.#loader = endsWithUs(fork(LOADER, [], { stdio: ["ignore", "inherit", "inherit", "ipc"] }));
     this.#loaderGone = once(this.#loader, "exit").then(([code, signal]) => {
       throw new Error(`the process that loads the broker has ended with ${signal ?? `exit code ${code}`}`);
     });

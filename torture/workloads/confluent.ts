@@ -3,6 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { endsWithUs } from "../endings";
 import { askedBy, workloadsOf } from "./library";
 import { MESSAGE_BYTES_MAX, Progress, pause, placeIn, Values, type Workplace } from "./workload";
 
@@ -40,7 +41,7 @@ async function missing(): Promise<string | undefined> {
 
 function start({ host, port, topic }: Workplace, task: object, take: (told: Told) => void): ChildProcess {
   const words = JSON.stringify({ address: `${host}:${port}`, topic, ...task });
-  const child = spawn(python!, [DRIVER, words], { stdio: ["pipe", "pipe", "ignore"] });
+  const child = endsWithUs(spawn(python!, [DRIVER, words], { stdio: ["pipe", "pipe", "ignore"] }));
   // One that has ended can no longer be told anything, which is all the same.
   child.stdin!.on("error", () => {});
   createInterface({ input: child.stdout! }).on("line", (line) => take(JSON.parse(line)));
