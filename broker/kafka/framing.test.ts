@@ -120,6 +120,19 @@ test("what is announced and does not come takes little memory, and what comes no
   assert.ok(allocated.length < 10);
 });
 
+test("a request of which little has come has a small buffer, so that thousands of slow clients cost little", (t) => {
+  const framer = new RequestFramer(100 * MIB, true);
+  const allocated = watchAllocations(t);
+  arrives(framer, sizeOf(16 * MIB));
+  for (let arrived = 0; arrived < 1000; arrived++) {
+    assert.equal(framer.next(), undefined);
+    arrives(framer, Buffer.of(7));
+  }
+  assert.equal(framer.next(), undefined);
+  assert.ok(Math.max(0, ...allocated) <= 2000);
+  assert.ok(allocated.length <= 11);
+});
+
 test("the rest of a large request is read straight into its own buffer, and not beyond its end", () => {
   const framer = new RequestFramer(MIB, true);
   const body = Buffer.alloc(MIB / 2, 7);

@@ -11,8 +11,10 @@ import { Malformed } from "./codec/reader";
 import type { Destination } from "./read-into";
 
 const SIZE_BYTES = 4;
-/** Up to here a request gets its whole buffer at once. */
+/** Up to here a request gets its whole buffer at once, */
 const TRUSTED_BYTES = 2 * 1024 * 1024;
+/** when so much of it has come. Before that thousands of clients that send a byte now and then would have as many large buffers. */
+const EARNEST_BYTES = 16 * 1024;
 
 /** Where a connection reads while no large request is on its way: all share it, so that idle ones cost nothing. */
 const shared: Buffer = Buffer.allocUnsafeSlow(64 * 1024);
@@ -37,7 +39,8 @@ export class RequestFramer implements Destination {
   }
 
   room(): Buffer {
-    const isGathering = this.#chunk.length === 0 && this.#bodyFilled > 0 && this.#bodyFilled < this.#size;
+    const isGathering =
+      this.#chunk.length === 0 && this.#bodyFilled >= EARNEST_BYTES && this.#bodyFilled < this.#size;
     if (!isGathering) return shared;
     this.#makeRoom(this.#bodyFilled + 1);
     return this.#body.subarray(this.#bodyFilled, this.#size);
@@ -89,7 +92,8 @@ export class RequestFramer implements Destination {
 
   #makeRoom(bytes: number): void {
     if (bytes <= this.#body.length) return;
-    const roomBytes = Math.min(this.#size, Math.max(TRUSTED_BYTES, 2 * bytes));
+    const trustedBytes = bytes < EARNEST_BYTES ? 0 : TRUSTED_BYTES;
+    const roomBytes = Math.min(this.#size, Math.max(trustedBytes, 2 * bytes));
     const larger = this.#isReused ? largeBuffers.take(roomBytes) : Buffer.allocUnsafe(roomBytes);
     this.#body.copy(larger, 0, 0, this.#bodyFilled);
     this.#body = larger;

@@ -1,4 +1,4 @@
-/** What once broke the broker: found in a batch, written down, and tried first from then on. */
+/** What once broke the broker: found in a batch, or written by hand, and tried first from then on. */
 import fs from "node:fs";
 import path from "node:path";
 import { Doors } from "./doors";

@@ -81,6 +81,7 @@ async function obey(order: Order): Promise<Report> {
   }
 }
 
+// On few cores it would take the processor from those whose waiting is measured: they would wait for it, and not for the broker.
 os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
 process.on("message", (order: Order) => {
   obey(order).then(
