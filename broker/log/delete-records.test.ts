@@ -148,7 +148,8 @@ function dyingFiles(dieAt: number) {
       return call.startsWith("flush") ? (undefined as never) : original(...given);
     };
   }
-  files.flushFolder = () => {};
+  files.flushFolder = async () => {};
+  files.flushFolderNow = () => {};
   const startCounting = () => {
     operations = 0;
   };
@@ -218,7 +219,7 @@ test("what a start removes because the checkpoint says so is said, with the name
 
 test("nothing is deleted before what follows it is on the disk, so that a power cut cannot end the log before it begins", async (t) => {
   const calls: string[] = [];
-  const files: Files = { ...operatingSystemFiles, flushFolder: () => {} };
+  const files: Files = { ...operatingSystemFiles, flushFolder: async () => {}, flushFolderNow: () => {} };
   files.flush = async () => void calls.push("flush");
   files.rename = (from, to) => {
     calls.push(`rename ${path.basename(to)}`);

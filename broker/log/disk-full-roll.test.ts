@@ -15,7 +15,7 @@ function setUp(t: TestContext) {
     if (disk.full) throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
     return operatingSystemFiles.write(fd, bytes, position);
   };
-  const files = { ...operatingSystemFiles, write, flush: async () => {}, flushFolder: () => {} };
+  const files = { ...operatingSystemFiles, write, flush: async () => {}, flushFolderNow: () => {} };
   return { disk, storage: diskStorage(t, files) };
 }
 

@@ -26,7 +26,8 @@ function setUp(t: TestContext) {
       disk.full = false;
     },
     flush: async (fd) => void disk.flushed.push(disk.opened.get(fd)!),
-    flushFolder: () => {},
+    flushFolder: async () => {},
+    flushFolderNow: () => {},
   };
   return { disk, storage: diskStorage(t, files) };
 }

@@ -16,7 +16,8 @@ function diskWithRoom(bytes: number) {
   const files: Files = {
     ...operatingSystemFiles,
     flush: async () => {},
-    flushFolder: () => {},
+    flushFolder: async () => {},
+    flushFolderNow: () => {},
     write(fd, batch, position) {
       const taken = Math.min(disk.bytes, batch.length);
       if (taken === 0) refuse("ENOSPC");

@@ -7,7 +7,7 @@ import { DiskStorage } from "./disk-storage";
 import { type Files, operatingSystemFiles } from "./files";
 import { diskStorage, temporaryFolder } from "./testing";
 
-const REPLACING_CALLS = ["remove", "open", "write", "flushNow", "close", "rename", "flushFolder"] as const;
+const REPLACING_CALLS = ["remove", "open", "write", "flushNow", "close", "rename", "flushFolderNow"] as const;
 
 type Call = keyof Files;
 
@@ -56,7 +56,7 @@ for (const failing of REPLACING_CALLS) {
     assert.throws(() => storage.replaceSmall("small", Buffer.from("the new ones")), refusal);
     broken = false;
     // Only the last call comes after the new name is there.
-    const expected = failing === "flushFolder" ? "the new ones" : "old";
+    const expected = failing === "flushFolderNow" ? "the new ones" : "old";
     assert.equal(String(storage.readSmall("small")), expected);
     storage.replaceSmall("small", Buffer.from("once more"));
     assert.equal(String(storage.readSmall("small")), "once more");

@@ -46,8 +46,8 @@ export class DiskStorage implements Storage {
     attempt(target, "rename a file to", () => this.#files.rename(this.#path(from), target));
   }
 
-  flushFolder(folder: string): void {
-    attempt(this.#path(folder), "flush", () => this.#files.flushFolder(this.#path(folder)));
+  flushFolderNow(folder: string): void {
+    attempt(this.#path(folder), "flush", () => this.#files.flushFolderNow(this.#path(folder)));
   }
 
   list(folder: string): string[] {
@@ -82,7 +82,7 @@ export class DiskStorage implements Storage {
         this.#files.close(fd);
       }
       this.#files.rename(temporary, target);
-      this.#files.flushFolder(path.dirname(target));
+      this.#files.flushFolderNow(path.dirname(target));
     });
   }
 
@@ -192,7 +192,7 @@ class DiskFile implements LogFile {
     try {
       await this.#files.flush(fd);
       // A new file is only safe once its name is: the bytes of a file that nobody can find are lost as well.
-      if (!this.#namedOnDisk) this.#files.flushFolder(path.dirname(this.#path));
+      if (!this.#namedOnDisk) await this.#files.flushFolder(path.dirname(this.#path));
       this.#namedOnDisk = true;
     } catch (problem) {
       this.#unflushed = true;

@@ -27,6 +27,7 @@ function slowDisk() {
         const file = names.get(fd)!;
         begun.push({ file, end: (problem) => (problem === undefined ? resolve() : reject(problem)) });
       }),
+    flushFolder: async () => {},
   };
   return { files, begun };
 }

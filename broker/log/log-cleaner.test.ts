@@ -223,7 +223,7 @@ test("a log with damage in it is left alone, and a person is told once", async (
 });
 
 for (const [what, change] of [
-  ["has not heard of renaming", { rename: undefined, flushFolder: undefined }],
+  ["has not heard of renaming", { rename: undefined, flushFolderNow: undefined }],
   ["keeps its files to itself", { open: () => new MemoryStorage(1 << 20).open("any") }],
 ] as const) {
   test(`a log whose storage ${what} is not cleaned, a person is told once, and it goes on`, async () => {
@@ -297,7 +297,7 @@ test("however often and between whatever messages it is cleaned: the table is th
 
 test("killed at any step of a swap, the log has the same table, no orphan, and is not taken for damaged", async (t) => {
   const root = temporaryFolder(t);
-  const unflushed = { ...operatingSystemFiles, flush: async () => {}, flushFolder: () => {} };
+  const unflushed = { ...operatingSystemFiles, flush: async () => {}, flushFolderNow: () => {} };
   const options = { segmentBytes: 1, cleaning: CLEANING };
   const steps = async (folder: string, stepsLeft: number) => {
     let left = stepsLeft;
@@ -366,7 +366,8 @@ test("what is superseded stays until that which supersedes it is on the disk", a
   let stalled = Promise.resolve();
   const files: Files = {
     ...operatingSystemFiles,
-    flushFolder: () => {},
+    flushFolder: async () => {},
+    flushFolderNow: () => {},
     open(file) {
       const fd = operatingSystemFiles.open(file);
       names.set(fd, file);

@@ -50,7 +50,7 @@ export class MemoryStorage implements Storage {
     this.#put(to, file);
   }
 
-  flushFolder(): void {}
+  flushFolderNow(): void {}
 
   list(folder: string): string[] {
     const prefix = folder === "" ? "" : `${folder}/`;

@@ -41,7 +41,12 @@ test("a log that a failed flush took offline is examined at the next start, howe
   const flush = async () => {
     if (broken) throw new Error("the disk is broken");
   };
-  const files: Files = { ...operatingSystemFiles, flushFolder: () => {}, flush };
+  const files: Files = {
+    ...operatingSystemFiles,
+    flushFolder: async () => {},
+    flushFolderNow: () => {},
+    flush,
+  };
   const storage = diskStorage(t, files);
   const log = await openLog({ storage });
   log.append(batchOf(["a"]));
@@ -68,7 +73,12 @@ test("a log that a failed flush took offline is online again once recovery has l
   const flush = async () => {
     if (broken) throw new Error("the disk is broken");
   };
-  const storage = diskStorage(t, { ...operatingSystemFiles, flushFolder: () => {}, flush });
+  const storage = diskStorage(t, {
+    ...operatingSystemFiles,
+    flushFolder: async () => {},
+    flushFolderNow: () => {},
+    flush,
+  });
   const log = await openLog({ storage });
   log.append(batchOf(["a"]));
   broken = true;

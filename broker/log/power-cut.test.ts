@@ -39,10 +39,17 @@ class DiskWithPower {
         for (let turn = turns(); turn > 0; turn--) await nextTurn();
         this.#safeBytes.set(file, bytes);
       },
-      flushFolder: (folder) => {
-        for (const name of fs.readdirSync(folder)) this.#safeNames.add(path.join(folder, name));
+      flushFolder: async (folder) => {
+        const names = fs.readdirSync(folder);
+        for (let turn = turns(); turn > 0; turn--) await nextTurn();
+        this.#nowSafe(folder, names);
       },
+      flushFolderNow: (folder) => this.#nowSafe(folder, fs.readdirSync(folder)),
     };
+  }
+
+  #nowSafe(folder: string, names: readonly string[]): void {
+    for (const name of names) this.#safeNames.add(path.join(folder, name));
   }
 
   /** What the next start finds in `to`. */

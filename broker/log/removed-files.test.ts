@@ -15,7 +15,12 @@ function diskWithSlowFlushes(t: TestContext) {
   const waiting: (() => void)[] = [];
   let slow = true;
   const flush = () => (slow ? new Promise<void>((resolve) => waiting.push(resolve)) : Promise.resolve());
-  const files: Files = { ...operatingSystemFiles, flushFolder: () => {}, flush };
+  const files: Files = {
+    ...operatingSystemFiles,
+    flushFolder: async () => {},
+    flushFolderNow: () => {},
+    flush,
+  };
   const release = () => {
     slow = false;
     for (const end of waiting) end();

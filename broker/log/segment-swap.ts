@@ -27,7 +27,7 @@ const SEGMENT_FILE = /^(\d{20})\.(log|index|timeindex)$/;
  * without the storage that knows their names. @throws KafkaError POLICY_VIOLATION
  */
 export function assertRenames(storage: Storage, cleaned: Segment): void {
-  const isAble = [storage.rename, storage.flushFolder].every((one) => one !== undefined);
+  const isAble = [storage.rename, storage.flushFolderNow].every((one) => one !== undefined);
   if (isAble && storage.exists(cleaned.name)) return;
   cleaned.remove();
   throw new KafkaError(
@@ -49,9 +49,9 @@ export function swapSegments(
   const name = (kind: "log" | "index" | "timeindex") =>
     `${folder}/${segmentFileName(cleaned.baseOffset, kind)}`;
   storage.rename(`${name("log")}${CLEANED}`, `${name("log")}${SWAP}`);
-  storage.flushFolder(folder);
+  storage.flushFolderNow(folder);
   for (const source of sources) source.remove();
-  storage.flushFolder(folder);
+  storage.flushFolderNow(folder);
   storage.rename(`${name("log")}${SWAP}`, name("log"));
   for (const kind of ["index", "timeindex"] as const)
     if (storage.exists(`${name(kind)}${CLEANED}`)) storage.rename(`${name(kind)}${CLEANED}`, name(kind));
@@ -72,7 +72,7 @@ export async function finishSwaps(storage: Storage, folder: string): Promise<boo
       const base = Number(SEGMENT_FILE.exec(name)?.[1] ?? Number.NaN);
       if (base >= Number(digits) && base < end) storage.remove(`${folder}/${name}`);
     }
-    storage.flushFolder(folder);
+    storage.flushFolderNow(folder);
     storage.rename(swap, `${folder}/${digits}.log`);
   }
   return swapped.length > 0;

@@ -157,7 +157,7 @@ test("a small file in memory takes the room of its newest bytes only", () => {
 test("a small file is on the disk before it takes the old one's name, and the name is too before the call returns", (t) => {
   const calls: string[] = [];
   const files: Files = { ...operatingSystemFiles };
-  for (const call of ["write", "flushNow", "rename", "flushFolder"] as const) {
+  for (const call of ["write", "flushNow", "rename", "flushFolderNow"] as const) {
     const original = operatingSystemFiles[call] as (...given: unknown[]) => never;
     files[call] = (...given: unknown[]) => {
       calls.push(call);
@@ -165,7 +165,7 @@ test("a small file is on the disk before it takes the old one's name, and the na
     };
   }
   diskStorage(t, files).replaceSmall("small", Buffer.from("text"));
-  assert.deepEqual(calls, ["write", "flushNow", "rename", "flushFolder"]);
+  assert.deepEqual(calls, ["write", "flushNow", "rename", "flushFolderNow"]);
 });
 
 test("a file that is closed while somebody reads it is closed when the reader is done", async (t) => {

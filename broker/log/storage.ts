@@ -40,7 +40,7 @@ export interface Storage {
   /** Gives a file that is closed another name, and takes that of the file which had it. */
   rename(from: string, to: string): void;
   /** Makes the names in a folder survive a power cut: what was renamed or removed before this stays so. */
-  flushFolder(folder: string): void;
+  flushFolderNow(folder: string): void;
   list(folder: string): string[];
   makeFolder(folder: string): void;
   removeFolder(folder: string): Promise<void>;

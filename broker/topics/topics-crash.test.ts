@@ -15,7 +15,8 @@ const quickFiles: Files = {
   ...operatingSystemFiles,
   flush: async () => {},
   flushNow: () => {},
-  flushFolder: () => {},
+  flushFolder: async () => {},
+  flushFolderNow: () => {},
 };
 
 /** A process that dies at its operation number `dieAt`, counted from `startCounting` on, half-way through where there is a half, and does nothing any more. */
@@ -41,7 +42,8 @@ function dyingFiles(dieAt: number): { files: Files; died: () => boolean; startCo
     makeFolder: mortal(makeFolder),
     flush: mortal(async () => {}),
     flushNow: mortal(() => {}),
-    flushFolder: mortal(() => {}),
+    flushFolder: mortal(async () => {}),
+    flushFolderNow: mortal(() => {}),
     write(fd, bytes, position) {
       step(() => write(fd, bytes.subarray(0, bytes.length / 2), position));
       return write(fd, bytes, position);

@@ -30,7 +30,12 @@ function open(options: Partial<TopicsOptions> & { storage?: Storage } = {}): Pro
 function diskFolder(t: TestContext): { folder: string; storage: Storage } {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "topics-test-"));
   t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
-  const files = { ...operatingSystemFiles, flushNow: () => {}, flushFolder: () => {} };
+  const files = {
+    ...operatingSystemFiles,
+    flushNow: () => {},
+    flushFolder: async () => {},
+    flushFolderNow: () => {},
+  };
   return { folder, storage: new DiskStorage(folder, files) };
 }
 

@@ -26,7 +26,7 @@ test("what was flushed, under a name that was flushed, stays; what came after th
   const { folder, disk, write, left } = setUp(t);
   const fd = write("a", "safe");
   await disk.files.flush(fd);
-  disk.files.flushFolder(folder);
+  disk.files.flushFolderNow(folder);
   disk.files.write(fd, Buffer.from(" and lost"), 4);
   disk.cut(0);
   assert.equal(left("a"), "safe");
@@ -45,7 +45,7 @@ test("what is written while a flush is under way is not covered by it", async (t
   const flushed = disk.files.flush(fd);
   disk.files.write(fd, Buffer.from(" and late"), 4);
   await flushed;
-  disk.files.flushFolder(folder);
+  disk.files.flushFolderNow(folder);
   disk.cut(0);
   assert.equal(left("a"), "safe");
 });
@@ -53,7 +53,7 @@ test("what is written while a flush is under way is not covered by it", async (t
 test("a rename is undone where its folder was not flushed, and what it replaced is back", (t) => {
   const { folder, disk, write, left } = setUp(t);
   disk.files.flushNow(write("list", "old"));
-  disk.files.flushFolder(folder);
+  disk.files.flushFolderNow(folder);
   disk.files.flushNow(write("list.tmp", "new"));
   disk.files.rename(path.join(folder, "list.tmp"), path.join(folder, "list"));
   disk.cut(0);
@@ -63,10 +63,10 @@ test("a rename is undone where its folder was not flushed, and what it replaced 
 test("a rename stays where its folder was flushed", (t) => {
   const { folder, disk, write, left } = setUp(t);
   disk.files.flushNow(write("list", "old"));
-  disk.files.flushFolder(folder);
+  disk.files.flushFolderNow(folder);
   disk.files.flushNow(write("list.tmp", "new"));
   disk.files.rename(path.join(folder, "list.tmp"), path.join(folder, "list"));
-  disk.files.flushFolder(folder);
+  disk.files.flushFolderNow(folder);
   disk.cut(0);
   assert.equal(left("list"), "new");
 });
@@ -76,11 +76,11 @@ test("what was removed is back where its folder was not flushed, as far as it wa
   for (const name of ["a", "b"]) {
     const fd = write(name, "safe");
     await disk.files.flush(fd);
-    disk.files.flushFolder(folder);
+    disk.files.flushFolderNow(folder);
     disk.files.write(fd, Buffer.from(" and lost"), 4);
   }
   disk.files.remove(path.join(folder, "a"));
-  disk.files.flushFolder(folder);
+  disk.files.flushFolderNow(folder);
   await disk.files.discard(path.join(folder, "b"));
   disk.cut(0);
   assert.deepEqual([left("a"), left("b")], [undefined, "safe"]);
@@ -89,7 +89,7 @@ test("what was removed is back where its folder was not flushed, as far as it wa
 test("a name that went from file to file is with the first again", (t) => {
   const { folder, disk, write, left } = setUp(t);
   disk.files.flushNow(write("a", "first"));
-  disk.files.flushFolder(folder);
+  disk.files.flushFolderNow(folder);
   disk.files.rename(path.join(folder, "a"), path.join(folder, "b"));
   disk.files.remove(path.join(folder, "b"));
   disk.files.flushNow(write("a", "second"));
@@ -108,7 +108,7 @@ test("a new folder goes with all that is in it where the one above was not flush
   const { folder, disk, write, left } = setUp(t);
   disk.files.makeFolder(path.join(folder, "new"));
   disk.files.flushNow(write("new/a", "safe"));
-  disk.files.flushFolder(path.join(folder, "new"));
+  disk.files.flushFolderNow(path.join(folder, "new"));
   disk.files.flushNow(write("new/b", "safe"));
   disk.cut(0);
   assert.equal(left("new"), undefined);

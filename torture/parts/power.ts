@@ -48,9 +48,16 @@ export class DiskWithPower {
         under.flushNow(fd);
         this.#flushed(this.names.get(fd)!, under.sizeBytes(fd));
       },
-      flushFolder: (folder) => {
-        under.flushFolder(folder);
-        this.#undo.delete(path.resolve(folder));
+      flushFolder: async (folder) => {
+        const changes = this.#undo.get(path.resolve(folder));
+        const covered = changes?.length;
+        await under.flushFolder(folder);
+        // Those that were made meanwhile it may have missed.
+        changes?.splice(0, covered);
+      },
+      flushFolderNow: (folder) => {
+        under.flushFolderNow(folder);
+        this.#undo.get(path.resolve(folder))?.splice(0);
       },
       rename: (from, to) => this.#rename(under, from, to),
       remove: (file) => {
