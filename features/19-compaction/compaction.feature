@@ -35,6 +35,18 @@ Feature: Compaction
         | 3      | c   | 1     |
         | 4      | b   | 2     |
         | 5      | d   | 1     |
+      When a client sends the lines one by one:
+        """
+        produce my-topic key=d 2
+        produce my-topic key=e 1
+        """
+      Then "my-topic" is soon cleaned to:
+        | offset | key | value |
+        | 2      | a   | 2     |
+        | 3      | c   | 1     |
+        | 4      | b   | 2     |
+        | 6      | d   | 2     |
+        | 7      | e   | 1     |
 
     Scenario: Also within one batch
       Given the compacted topic "my-topic" with the configuration "segment.bytes=14"
