@@ -2,7 +2,6 @@
  * Starts the broker: settings -> parts -> data folder -> broker -> door -> port. SIGTERM and SIGINT close it in the opposite
  * order, so that a clean stop leaves nothing unanswered and nothing unwritten.
  */
-import "./thread-pool";
 import "./compile-cache";
 import { type Address, formatAddress, formatAddresses, type NamedAddress } from "./addresses";
 import { Broker } from "./broker";

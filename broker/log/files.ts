@@ -43,6 +43,12 @@ const fdatasync = promisify(fs.fdatasync);
 const fsync = promisify(fs.fsync);
 const read = promisify(fs.read);
 
+/**
+ * Large files are removed one after the other. Retention gives up twenty at once where much is written: all together they would take every
+ * thread that waits for the disk, for 200 ms, from those who read.
+ */
+let lastRemoval: Promise<void> = Promise.resolve();
+
 /** Windows cannot open a folder; NTFS journals names by itself. */
 const JOURNALS_NAMES = process.platform === "win32";
 
@@ -77,7 +83,11 @@ export const operatingSystemFiles: Files = {
   },
   rename: (from, to) => fs.renameSync(from, to),
   remove: (file) => fs.rmSync(file, { force: true }),
-  discard: (file) => fs.promises.rm(file, { force: true }),
+  discard(file) {
+    const removal = lastRemoval.then(() => fs.promises.rm(file, { force: true }));
+    lastRemoval = removal.catch(() => {});
+    return removal;
+  },
   list: (folder) => (fs.existsSync(folder) ? fs.readdirSync(folder) : []),
   makeFolder: (folder) => void fs.mkdirSync(folder, { recursive: true }),
   removeFolder: (folder) => fs.promises.rm(path.resolve(folder), { recursive: true, force: true }),
