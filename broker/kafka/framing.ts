@@ -11,9 +11,9 @@ import { Malformed } from "./codec/reader";
 import type { Destination } from "./read-into";
 
 const SIZE_BYTES = 4;
-/** Up to here a request gets its whole buffer at once, */
+/** Up to here a request gets its whole buffer at once, when EARNEST_BYTES of it have come. */
 const TRUSTED_BYTES = 2 * 1024 * 1024;
-/** when so much of it has come. Before that thousands of clients that send a byte now and then would have as many large buffers. */
+/** Before these, thousands of clients that send a byte now and then would have as many large buffers. */
 const EARNEST_BYTES = 16 * 1024;
 
 /** Where a connection reads while no large request is on its way: all share it, so that idle ones cost nothing. */

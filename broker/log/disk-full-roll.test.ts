@@ -15,7 +15,13 @@ function setUp(t: TestContext) {
     if (disk.full) throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
     return operatingSystemFiles.write(fd, bytes, position);
   };
-  const files = { ...operatingSystemFiles, write, flush: async () => {}, flushFolderNow: () => {} };
+  const files = {
+    ...operatingSystemFiles,
+    write,
+    flush: async () => {},
+    flushFolder: async () => {},
+    flushFolderNow: () => {},
+  };
   return { disk, storage: diskStorage(t, files) };
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
@@ -225,4 +226,25 @@ test("a large file goes although the disk has no room for another name", (t) => 
   file.append(Buffer.alloc(2 * 1024 * 1024));
   file.remove();
   assert.deepEqual(storage.list(""), []);
+});
+
+test("large files are removed one after the other, and one that cannot be removed does not keep the others", async (t) => {
+  const folder = temporaryFolder(t);
+  const paths = Array.from({ length: 5 }, (_, number) => path.join(folder, String(number)));
+  for (const file of paths) fs.writeFileSync(file, "x");
+  const { rm } = fs.promises;
+  let [running, most] = [0, 0];
+  t.mock.method(fs.promises, "rm", async (file: string) => {
+    most = Math.max(most, ++running);
+    await rm(file);
+    running--;
+    if (file === paths[1]) throw new Error("it cannot be removed");
+  });
+  const ended = await Promise.allSettled(paths.map((file) => operatingSystemFiles.discard(file)));
+  assert.deepEqual(
+    ended.map(({ status }) => status),
+    ["fulfilled", "rejected", "fulfilled", "fulfilled", "fulfilled"],
+  );
+  assert.equal(most, 1);
+  assert.deepEqual(fs.readdirSync(folder), []);
 });

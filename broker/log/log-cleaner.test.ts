@@ -297,7 +297,12 @@ test("however often and between whatever messages it is cleaned: the table is th
 
 test("killed at any step of a swap, the log has the same table, no orphan, and is not taken for damaged", async (t) => {
   const root = temporaryFolder(t);
-  const unflushed = { ...operatingSystemFiles, flush: async () => {}, flushFolderNow: () => {} };
+  const unflushed = {
+    ...operatingSystemFiles,
+    flush: async () => {},
+    flushFolder: async () => {},
+    flushFolderNow: () => {},
+  };
   const options = { segmentBytes: 1, cleaning: CLEANING };
   const steps = async (folder: string, stepsLeft: number) => {
     let left = stepsLeft;

@@ -158,7 +158,12 @@ export function temporaryFolder(t: TestContext): string {
 }
 
 /** The real disk but for its flushes: no test cuts the real power, so none has to wait for them. */
-const unflushedFiles: Files = { ...operatingSystemFiles, flush: async () => {}, flushFolderNow: () => {} };
+const unflushedFiles: Files = {
+  ...operatingSystemFiles,
+  flush: async () => {},
+  flushFolder: async () => {},
+  flushFolderNow: () => {},
+};
 
 export function diskStorage(t: TestContext, files: Files = unflushedFiles): Storage {
   return new DiskStorage(temporaryFolder(t), files);
