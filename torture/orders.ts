@@ -9,6 +9,7 @@ export const POINTS = [
   "index write",
   "catalogue change",
   "compaction swap",
+  "segment removal",
   "offset commit",
 ] as const;
 

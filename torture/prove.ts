@@ -63,6 +63,13 @@ const BROKEN: readonly Broken[] = [
     finds: "resurrected",
   },
   {
+    what: "retention keeps one segment, whatever retention.bytes allows",
+    mutant: "retention-keeps-one-segment",
+    faults: ["SIGTERM"],
+    workloads: ["retention"],
+    finds: "lost write",
+  },
+  {
     what: "nothing is flushed before it is acknowledged",
     settings: { LAB_FLUSH_ON_ACKS_ALL: "false" },
     faults: ["power cut"],

@@ -32,6 +32,7 @@ Feature: Retention
       produce my-topic four, which is forty characters long....
       """
     Then "my-topic-0" soon begins at offset 3
+    And the retention has looked at "my-topic-0" again
     When a client sends "consume my-topic earliest\n"
     Then it receives the lines:
       """

@@ -12,7 +12,7 @@ export class DyingDisk {
   readonly files: Files;
   #point: Point | undefined;
   #left = 0;
-  /** A rename may be done when the process dies, or not: either must do. */
+  /** A rename, or a removal, may be done when the process dies, or not: either must do. */
   #isAfter = false;
 
   /** `nameOf` tells the file of a descriptor. */
@@ -44,12 +44,9 @@ export class DyingDisk {
         await under.flush(fd);
         if (isOfLog) this.#reached("between flush and reply");
       },
-      rename: (from, to) => {
-        const point = pointOfRename(from, to);
-        if (!this.#isAfter) this.#reached(point);
-        under.rename(from, to);
-        if (this.#isAfter) this.#reached(point);
-      },
+      rename: (from, to) => this.#beforeOrAfter(pointOfRename(from, to), () => under.rename(from, to)),
+      remove: (file) =>
+        this.#beforeOrAfter(isLog(file) ? "segment removal" : undefined, () => under.remove(file)),
     };
   }
 
@@ -61,6 +58,12 @@ export class DyingDisk {
 
   liveOn(): void {
     this.#point = undefined;
+  }
+
+  #beforeOrAfter(point: Point | undefined, change: () => void): void {
+    if (!this.#isAfter) this.#reached(point);
+    change();
+    if (this.#isAfter) this.#reached(point);
   }
 
   /** `lastAct` is what is still done before the end. */

@@ -4,6 +4,7 @@ import { kafkajs } from "./kafkajs";
 import { lives } from "./lives";
 import { platformatic } from "./platformatic";
 import { rawIdempotent, rawOnce } from "./raw-kafka";
+import { retained } from "./retained";
 import { shortened } from "./shortened";
 import { table } from "./table";
 import { text, textGroup } from "./text";
@@ -20,6 +21,7 @@ const WORKLOADS: readonly Workload[] = [
   ...confluent,
   table,
   topics,
+  retained,
   shortened,
   lives,
 ];
