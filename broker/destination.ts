@@ -18,7 +18,7 @@ const TOPICS_COUNTED_MAX = 10_000;
 
 /** @throws KafkaError when there is no such topic and it may not, or cannot, be created */
 export async function topicFor(
-  { engine, autoCreateTopics }: DestinationOptions,
+  { engine, autoCreateTopics }: Pick<DestinationOptions, "engine" | "autoCreateTopics">,
   topic: string,
 ): Promise<TopicDescription> {
   try {
@@ -30,7 +30,7 @@ export async function topicFor(
   try {
     return await engine.createTopic(topic, undefined, new Map());
   } catch (problem) {
-    // Another connection was faster.
+    // Another connection was faster, and its topic is as good.
     if (asKafkaError(problem).name === "TOPIC_ALREADY_EXISTS") return engine.describeTopic(topic);
     throw problem;
   }

@@ -8,9 +8,9 @@ const fast: Verdict = { ...slow, value: 50 };
 const few: Verdict = { name: "refuses", value: 9999, unit: "a second", limit: 10_000, bound: "at least" };
 
 test("a value on its limit passes, one beyond it fails", () => {
-  assert.match(lineOf(fast), /^pass {2}waits .* 50 ms {3}at most 50 ms$/);
+  assert.match(lineOf(fast), /^pass +50 ms {2}at most 50 ms +waits$/);
   assert.match(lineOf(slow), /^FAIL /);
-  assert.match(lineOf(few), /^FAIL .* 9,999 a second {3}at least 10,000 a second$/);
+  assert.match(lineOf(few), /^FAIL +9,999 a second {2}at least 10,000 a second +refuses$/);
 });
 
 test("one failure fails the run", () => {
@@ -24,7 +24,7 @@ test("a run without a verdict fails", () => {
 
 test("the p99 of no answers keeps no limit, and no limit that is made of it is kept", () => {
   const p99 = new Latencies().at(0.99);
-  assert.match(lineOf({ ...slow, value: p99 }), /^FAIL .* NaN ms/);
+  assert.match(lineOf({ ...slow, value: p99 }), /^FAIL +NaN ms/);
   assert.match(lineOf({ ...few, value: p99 }), /^FAIL /);
   assert.match(lineOf({ ...fast, limit: Math.max(50, 2 * p99) }), /^FAIL /);
 });

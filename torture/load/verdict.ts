@@ -17,9 +17,10 @@ export function passes({ value, limit, bound }: Verdict): boolean {
 
 export function lineOf(verdict: Verdict): string {
   const { name, value, unit, limit, bound, note } = verdict;
-  const measured = `${shown(value)} ${unit}`.padStart(20);
-  const words = `${bound} ${shown(limit)} ${unit}`.padEnd(30);
-  return `${passes(verdict) ? "pass" : "FAIL"}  ${name.padEnd(66)} ${measured}   ${words} ${note ?? ""}`.trimEnd();
+  const measured = `${shown(value)} ${unit}`.padStart(18);
+  const words = `${bound} ${shown(limit)} ${unit}`.padEnd(25);
+  const said = note === undefined ? name : `${name} (${note})`;
+  return `${passes(verdict) ? "pass" : "FAIL"} ${measured}  ${words}  ${said}`;
 }
 
 /** The last line of a run, and its exit code. To have measured nothing is no success. */

@@ -8,8 +8,8 @@
  * A topic that is created by asking is there at once, where Kafka first says LEADER_NOT_AVAILABLE.
  */
 import type { Broker } from "../../broker";
+import { topicFor } from "../../destination";
 import type { TopicDescription } from "../../engine";
-import { asKafkaError } from "../../errors";
 import { LEADER_EPOCH } from "../../log/record-batch";
 import { nextTurn, Turn } from "../../turn";
 import { AUTHORIZED_OPERATIONS, NO_TOPIC_ID, NONE, OPERATIONS_NOT_ASKED, refusal } from "../answers";
@@ -101,7 +101,10 @@ async function lookUp(
   version: number,
 ) {
   try {
-    const topic = name === null ? broker.topicById(topicId) : await describeOrCreate(broker, name, mayCreate);
+    const topic =
+      name === null
+        ? broker.topicById(topicId)
+        : await topicFor({ engine: broker, autoCreateTopics: mayCreate }, name);
     return describe(topic, nodeId);
   } catch (problem) {
     const { errorCode } = refusal(problem);
@@ -112,21 +115,6 @@ async function lookUp(
       isInternal: false,
       partitions: [],
     };
-  }
-}
-
-async function describeOrCreate(broker: Broker, name: string, mayCreate: boolean): Promise<TopicDescription> {
-  try {
-    return await broker.describeTopic(name);
-  } catch (problem) {
-    if (asKafkaError(problem).name !== "UNKNOWN_TOPIC_OR_PARTITION" || !mayCreate) throw problem;
-  }
-  try {
-    return await broker.createTopic(name, undefined, new Map());
-  } catch (problem) {
-    // Another connection was faster, and its topic is as good.
-    if (asKafkaError(problem).name !== "TOPIC_ALREADY_EXISTS") throw problem;
-    return await broker.describeTopic(name);
   }
 }
 
