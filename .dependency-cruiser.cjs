@@ -57,7 +57,7 @@ const floors = [
     room: "^broker/kafka/",
     mayReach: [
       "^broker/kafka/",
-      "^broker/(addresses|broker|engine|errors|settings|logger|tap|traffic|turn)",
+      "^broker/(addresses|broker|destination|engine|errors|settings|logger|tap|traffic|turn)",
       "^broker/groups/",
       "^broker/producers/",
       "^broker/topics/",
