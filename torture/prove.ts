@@ -63,7 +63,7 @@ const BROKEN: readonly Broken[] = [
     finds: "resurrected",
   },
   {
-    what: "retention keeps one segment, whatever retention.bytes allows",
+    what: "retention keeps the last segment only",
     mutant: "retention-keeps-one-segment",
     faults: ["SIGTERM"],
     workloads: ["retention"],

@@ -47,6 +47,7 @@ function ticksOf(pid: number, first: number): number {
 }
 
 function fileSystem(folder: string): string {
-  const { stdout } = spawnSync("stat", ["--file-system", "--format", "%T", folder], { encoding: "utf8" });
-  return stdout?.trim() || "an unknown file system";
+  // Not stat: it has one name for ext2, ext3 and ext4.
+  const { stdout } = spawnSync("df", ["--output=fstype", folder], { encoding: "utf8" });
+  return stdout?.trim().split("\n")[1] ?? "an unknown file system";
 }

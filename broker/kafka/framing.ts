@@ -13,7 +13,7 @@ import type { Destination } from "./read-into";
 const SIZE_BYTES = 4;
 /** Up to here a request gets its whole buffer at once, when EARNEST_BYTES of it have come. */
 const TRUSTED_BYTES = 2 * 1024 * 1024;
-/** Before these, thousands of clients that send a byte now and then would have as many large buffers. */
+/** Until these have come none is taken: thousands of clients that send a byte now and then would have as many large buffers. */
 const EARNEST_BYTES = 16 * 1024;
 
 /** Where a connection reads while no large request is on its way: all share it, so that idle ones cost nothing. */

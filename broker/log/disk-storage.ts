@@ -14,7 +14,7 @@ import { DELETED, type LogFile, type Storage } from "./storage";
 /** Of a file that grows, so much at its end is read at once: a trip through the thread pool takes longer than to copy it. */
 const HOT_BYTES = 64 * 1024;
 
-/** Giving back the room of a file takes the operating system a millisecond for about so much: a tenth of a second for 64 MB. */
+/** Giving back the room of a file takes the operating system the longer, the larger it is: 20 ms for 64 MB, and more on a busy disk. */
 const LARGE_BYTES = 1024 * 1024;
 
 export class DiskStorage implements Storage {

@@ -28,11 +28,11 @@ export interface Files {
   flushNow(fd: number): void;
   /** Makes the names in a folder (files created, renamed, removed) survive a power cut. */
   flushFolder(folder: string): Promise<void>;
-  /** The same at once: where what comes next must not come without it. Where the disk is busy, that is a tenth of a second. */
+  /** The same at once: where what comes next must not come without it. On a busy disk everybody waits a tenth of a second for it. */
   flushFolderNow(folder: string): void;
   rename(from: string, to: string): void;
   remove(file: string): void;
-  /** The same without making anybody wait: removing a large file takes a tenth of a second. */
+  /** The same without making anybody wait: removing a file of 64 MB takes 20 ms, and more on a busy disk. */
   discard(file: string): Promise<void>;
   list(folder: string): string[];
   makeFolder(folder: string): void;

@@ -1,6 +1,6 @@
 /**
  * `npm run load`: more connections, more topics and more greed than anybody should have to bear, and whether those who ask little notice.
- * The clients are in processes of their own.
+ * What loads the broker is a process of its own; those who ask little are in this one.
  */
 import { Command, Option } from "commander";
 import { onLinux } from "../linux";

@@ -11,6 +11,8 @@ import type { Order, Report } from "./loader";
 
 const LOADER = path.join("dist", "torture", "load", "loader.js");
 const ENDING_MS = 1000;
+/** Ten times what the longest takes here. */
+const ORDER_MS_MAX = 240_000;
 
 export class Site {
   readonly #victim: Victim;
@@ -48,10 +50,14 @@ export class Site {
     return { host: "127.0.0.1", port: this.#victim.port };
   }
 
-  /** Resolves when the loader has done it. @throws Error when it could not */
+  /** Resolves when the loader has done it. @throws Error when it could not, or is not done with it for long */
   async order(order: Order): Promise<Report> {
     this.#loader.send(order);
-    const [report] = (await Promise.race([once(this.#loader, "message"), this.#loaderGone])) as [Report];
+    const signal = AbortSignal.timeout(ORDER_MS_MAX);
+    const reported = once(this.#loader, "message", { signal }).catch(() => {
+      throw new Error(`${order.do}: not done in ${ORDER_MS_MAX / 1000} s; does the broker answer?`);
+    });
+    const [report] = (await Promise.race([reported, this.#loaderGone])) as [Report];
     if (report.problem !== undefined) throw new Error(`${order.do}: ${report.problem}`);
     return report;
   }

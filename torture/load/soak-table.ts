@@ -1,4 +1,4 @@
-/** What a soak shows: a line for each tenth of the run as it goes, and at the end what it was in one sentence. */
+/** What a soak shows: a line for each tenth of the run as it goes, and at the end what it was. */
 import { PARTS } from "./judgement";
 import { CONSUMERS, PRODUCERS, TALKS } from "./talks";
 import { mean, type Part, partsOf, rate, type Sample } from "./trend";

@@ -9,6 +9,8 @@ const few: Verdict = { name: "refuses", value: 9999, unit: "a second", limit: 10
 
 test("a value on its limit passes, one beyond it fails", () => {
   assert.match(lineOf(fast), /^pass +50 ms {2}at most 50 ms +waits$/);
+  assert.match(lineOf({ ...fast, note: "p50 3" }), / waits \(p50 3\)$/);
+  assert.match(lineOf({ ...fast, note: "" }), / waits$/);
   assert.match(lineOf(slow), /^FAIL /);
   assert.match(lineOf(few), /^FAIL +9,999 a second {2}at least 10,000 a second +refuses$/);
 });

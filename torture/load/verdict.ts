@@ -19,7 +19,7 @@ export function lineOf(verdict: Verdict): string {
   const { name, value, unit, limit, bound, note } = verdict;
   const measured = `${shown(value)} ${unit}`.padStart(18);
   const words = `${bound} ${shown(limit)} ${unit}`.padEnd(25);
-  const said = note === undefined ? name : `${name} (${note})`;
+  const said = note ? `${name} (${note})` : name;
   return `${passes(verdict) ? "pass" : "FAIL"} ${measured}  ${words}  ${said}`;
 }
 

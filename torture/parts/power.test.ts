@@ -50,6 +50,16 @@ test("what is written while a flush is under way is not covered by it", async (t
   assert.equal(left("a"), "safe");
 });
 
+test("what is made while two flushes of a folder are under way is covered by neither", async (t) => {
+  const { folder, disk, write, left } = setUp(t);
+  disk.files.flushNow(write("a", "safe"));
+  const flushes = [disk.files.flushFolder(folder), disk.files.flushFolder(folder)];
+  disk.files.flushNow(write("b", "late"));
+  await Promise.all(flushes);
+  disk.cut(0);
+  assert.deepEqual([left("a"), left("b")], ["safe", undefined]);
+});
+
 test("a rename is undone where its folder was not flushed, and what it replaced is back", (t) => {
   const { folder, disk, write, left } = setUp(t);
   disk.files.flushNow(write("list", "old"));

@@ -49,11 +49,12 @@ export class DiskWithPower {
         this.#flushed(this.names.get(fd)!, under.sizeBytes(fd));
       },
       flushFolder: async (folder) => {
-        const changes = this.#undo.get(path.resolve(folder));
-        const covered = changes?.length;
+        const name = path.resolve(folder);
+        const covered = new Set(this.#undo.get(name));
         await under.flushFolder(folder);
         // Those that were made meanwhile it may have missed.
-        changes?.splice(0, covered);
+        const left = (this.#undo.get(name) ?? []).filter((change) => !covered.has(change));
+        this.#undo.set(name, left);
       },
       flushFolderNow: (folder) => {
         under.flushFolderNow(folder);

@@ -1,6 +1,6 @@
 /**
- * A topic that keeps the newest of what is written to it (retention.bytes). Retention may take what is before the first message that is there
- * at last, where what is behind is as much as it has to keep; and nothing else.
+ * A topic that keeps the newest of what is written to it (retention.bytes). What is missing at its beginning retention may have taken, if
+ * what is left is as much as has to stay; nothing else may be missing.
  */
 import type { FinalLog } from "../../harness/checks/history/operations";
 import { readAll } from "../inspect";
@@ -8,19 +8,20 @@ import { text } from "./text";
 import type { Workload, Workplace } from "./workload";
 
 const RETENTION_BYTES = 16_384;
-/** What was under way may have been counted as kept, and have gone with the power. */
-const UNDER_WAY_BYTES = 6000;
-/** Of a message in a batch of its own, beside its value; in a larger batch it takes less. */
-const OVERHEAD_BYTES_MAX = 72;
+/** What was not answered yet may have been counted among what stays, and have gone with the power. */
+const UNANSWERED_BYTES_MAX = 6000;
+/** What a message takes beside its value where it is a batch of its own; in a larger one it takes less. */
+const OVERHEAD_BYTES_MAX = 70;
 
 async function readKept(workplace: Workplace): Promise<FinalLog[]> {
   const logs = await readAll(workplace, workplace);
-  return logs.map((log) => ({ ...log, startOffset: keepsEnough(log) ? log.messages[0]!.offset : 0 }));
+  const wasCut = workplace.recorder.operations.some(({ kind }) => kind === "power cut");
+  const mustStay = RETENTION_BYTES - (wasCut ? UNANSWERED_BYTES_MAX : 0);
+  return logs.map((log) => ({ ...log, startOffset: bytesOf(log) >= mustStay ? log.messages[0]!.offset : 0 }));
 }
 
-function keepsEnough({ messages }: FinalLog): boolean {
-  const bytes = messages.reduce((sum, { value }) => sum + value.length + OVERHEAD_BYTES_MAX, 0);
-  return bytes >= RETENTION_BYTES - UNDER_WAY_BYTES;
+function bytesOf({ messages }: FinalLog): number {
+  return messages.reduce((sum, { value }) => sum + value.length + OVERHEAD_BYTES_MAX, 0);
 }
 
 export const retained: Workload = {

@@ -37,10 +37,7 @@ async function produceOn(link: TextLink, workplace: Workplace, values: Values): 
   }
 }
 
-/**
- * Reads on, and moves the position. What nobody had flushed a power cut takes, also from behind a consumer: then it goes on from where
- * the log ends now, as a client does that is told that its offset is out of range.
- */
+/** Reads on, and moves the position. */
 async function readOn(
   link: TextLink,
   workplace: Workplace,
@@ -55,14 +52,26 @@ async function readOn(
     throw problem;
   });
   if (reply === undefined) {
-    await link.send(`consume ${topic}/${partition} latest`);
-    positions[partition] = (await readReply(link)).next[0]!.offset;
+    positions[partition] = await nearest(link, `${topic}/${partition}`, positions[partition]!);
     recorder.seek(place, consumer, positions[partition]!);
     return;
   }
   recorder.poll(place, consumer, reply.messages);
   const last = reply.messages.at(-1);
   if (last !== undefined) positions[partition] = last.offset + 1;
+}
+
+/**
+ * Where to go on from an offset that is out of range. What nobody had flushed a power cut takes, also from behind a consumer: then that is
+ * the end. Retention may take what nobody has read yet: then it is the beginning.
+ */
+async function nearest(link: TextLink, place: string, offset: number): Promise<number> {
+  await link.send(`consume ${place} latest`);
+  const end = (await readReply(link)).next[0]!.offset;
+  if (offset > end) return end;
+  await link.send(`consume ${place} earliest max=1 format=json`);
+  const { messages, next } = await readReply(link);
+  return messages[0]?.offset ?? next[0]!.offset;
 }
 
 async function consume(workplace: Workplace): Promise<void> {
