@@ -2,7 +2,7 @@
  * A campaign: rounds of faults until the time is up. The faults of each round, how long they last, and what each client sends where, follow
  * from the seed alone, so a campaign can be repeated; when exactly they strike, and how far the clients are then, the machine decides.
  */
-import { FAULTS, type Fault, powerCut } from "./faults";
+import { ALL_FAULTS, FAULTS, type Fault, powerCut } from "./faults";
 import { Network } from "./network";
 import { Random } from "./random";
 import { hasFailed, type RoundResult, runRound } from "./round";
@@ -32,6 +32,9 @@ export interface CampaignOptions {
 }
 
 export interface CampaignResult {
+  /** What was to strike, and what while. */
+  faults: readonly Fault[];
+  workloads: readonly Workload[];
   rounds: RoundResult[];
   starts: number;
 }
@@ -58,7 +61,8 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     await network.close();
     await victim.remove();
   }
-  return { rounds, starts: victim.starts };
+  const faults = options.onlyFaults.length > 0 ? options.onlyFaults : ALL_FAULTS;
+  return { faults, workloads: options.workloads, rounds, starts: victim.starts };
 }
 
 /** Round by round through all faults, shuffled anew each time through: so each comes about as often as the others. */

@@ -12,7 +12,6 @@ import { reportOf } from "./report";
 import { hasFailed, type RoundResult } from "./round";
 import { Tally } from "./tally";
 import { workloadsHere } from "./workloads";
-import type { Workload } from "./workloads/workload";
 
 const REPORTS = path.join("reports", "torture");
 
@@ -47,7 +46,7 @@ async function main(): Promise<number> {
   }).finally(() => progress.close());
   // Some workloads alone do not bring every fault to its moment: without a table nothing is compacted.
   const mustMeet = workload.length === 0 && isLongEnough(result.rounds);
-  return conclude(result, options, workloads, mustMeet, `${soFar(tally, performance.now() - beganMs)}`);
+  return conclude(result, options, mustMeet, `${soFar(tally, performance.now() - beganMs)}`);
 }
 
 /** @throws Error where there is none of that name. */
@@ -69,15 +68,9 @@ function lineOf({ number, strikes, missed, tookMs }: RoundResult): string {
   return `round ${number}: ${strikes.length} faults${late} in ${(tookMs / 1000).toFixed(1)} s`;
 }
 
-function conclude(
-  result: CampaignResult,
-  options: Options,
-  workloads: readonly Workload[],
-  mustMeet: boolean,
-  summary: string,
-): number {
+function conclude(result: CampaignResult, options: Options, mustMeet: boolean, summary: string): number {
   const report = path.join(REPORTS, "report.html");
-  fs.writeFileSync(report, reportOf(result, again(options), workloads));
+  fs.writeFileSync(report, reportOf(result, again(options)));
   const failed = result.rounds.filter(hasFailed);
   for (const round of failed) {
     const command = again({ ...options, round: round.number });
@@ -86,8 +79,8 @@ function conclude(
   if (failed.length > 0)
     console.log(`what the broker has on its disk, and what it said: ${path.join(REPORTS, "broker")}`);
   console.log(`${summary}: ${report}`);
-  const pairs = untried(result.rounds, workloads);
-  const all = ALL_FAULTS.length * workloads.length;
+  const pairs = untried(result);
+  const all = result.faults.length * result.workloads.length;
   console.log(`${all - pairs.length} of ${all} pairs of a fault and a workload met${among(pairs)}`);
   const isTooFew = pairs.length > 0 && mustMeet;
   if (isTooFew) console.log("FAILED: each fault came often enough that every pair must have met");

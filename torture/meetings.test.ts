@@ -28,7 +28,7 @@ function rounds(count: number, faults: readonly Fault[], isMet = true): RoundRes
 
 test("a workload that had nothing under way is untried with every fault", () => {
   assert.deepEqual(
-    untried(rounds(1, ALL_FAULTS), [busy, idle]),
+    untried({ rounds: rounds(1, ALL_FAULTS), faults: ALL_FAULTS, workloads: [busy, idle] }),
     ALL_FAULTS.map(({ name }) => `${name} / idle`),
   );
 });

@@ -1,6 +1,7 @@
 /** Which fault struck while which workload had something under way. */
 
 import type { Operation } from "../harness/checks/history/operations";
+import type { CampaignResult } from "./campaign";
 import { ALL_FAULTS, type Fault } from "./faults";
 import type { RoundResult } from "./round";
 import type { Strike } from "./strikes";
@@ -51,9 +52,9 @@ export function meetings(rounds: readonly RoundResult[]): (fault: Fault, workloa
 }
 
 /** The pairs that never met, in words. */
-export function untried(rounds: readonly RoundResult[], workloads: readonly Workload[]): string[] {
+export function untried({ rounds, faults, workloads }: Omit<CampaignResult, "starts">): string[] {
   const count = meetings(rounds);
-  return ALL_FAULTS.flatMap((fault) =>
+  return faults.flatMap((fault) =>
     workloads.filter((workload) => count(fault, workload) === 0).map(({ name }) => `${fault.name} / ${name}`),
   );
 }

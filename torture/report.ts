@@ -1,26 +1,21 @@
 /** The report of a campaign: a page with a time line of faults and throughput, and which fault struck which workload how often. */
 import { escapeHtml, page } from "../harness/html";
 import type { CampaignResult } from "./campaign";
-import { ALL_FAULTS } from "./faults";
 import { meetings, untried } from "./meetings";
 import type { RoundResult } from "./round";
-import type { Workload } from "./workloads/workload";
 
 const WIDTH = 900;
 const BAND = 60;
 const ROW = 16;
 const LABELS = 250;
 
-export function reportOf(
-  { rounds, starts }: CampaignResult,
-  command: string,
-  workloads: readonly Workload[],
-): string {
+export function reportOf(result: CampaignResult, command: string): string {
+  const { rounds, starts, faults, workloads } = result;
   const strikes = rounds.flatMap((round) => round.strikes);
   const kills = strikes.filter(({ fault }) => fault.kills).length;
   const acknowledged = rounds.reduce((sum, round) => sum + round.acknowledged, 0);
   const minutes = rounds.reduce((sum, { tookMs }) => sum + tookMs, 0) / 60_000;
-  const all = ALL_FAULTS.length * workloads.length;
+  const all = faults.length * workloads.length;
   return page(
     "Torture",
     `<style>body{max-width:76rem} table.pairs{width:auto;font-size:13px} table.pairs th,table.pairs td{padding:.15rem .5rem}
@@ -30,11 +25,11 @@ table.pairs th:first-child{white-space:nowrap} .wide{overflow-x:auto}</style>
 ${acknowledged.toLocaleString("en")} messages acknowledged, the broker started ${starts} times.</p>
 <p>Again: <code>${escapeHtml(command)}</code></p>
 <h2>Faults and throughput</h2>
-${timeLine(rounds)}
+${timeLine(result)}
 <h2>Which fault struck which workload how often</h2>
 <p>A fault counts where it met something: a write that found no room, a clock that was read, a connection that was cut. The last column counts
-the times when it did not. ${all - untried(rounds, workloads).length} of ${all} pairs met.</p>
-${matrix(rounds, workloads)}
+the times when it did not. ${all - untried(result).length} of ${all} pairs met.</p>
+${matrix(result)}
 <h2>What was found</h2>
 ${findings(rounds)}`,
   );
@@ -62,9 +57,9 @@ function findings(rounds: readonly RoundResult[]): string {
 }
 
 /** Acknowledged and read messages as areas, and beneath them a row for each fault with a mark where it struck. */
-function timeLine(rounds: readonly RoundResult[]): string {
+function timeLine({ rounds, faults }: CampaignResult): string {
   const totalMs = rounds.reduce((sum, { tookMs }) => sum + tookMs, 0);
-  const rows = ALL_FAULTS.map(({ name, kills }, row) => {
+  const rows = faults.map(({ name, kills }, row) => {
     const marks = marksOf(rounds, name, totalMs);
     return `<g transform="translate(0 ${BAND + 20 + row * ROW})"${kills ? ' class="k"' : ""}>
 <text x="${WIDTH + 8}" y="10">${escapeHtml(name)} (${marks.length})</text>
@@ -108,11 +103,11 @@ function area(flow: readonly number[], top: number): string {
   return `<polygon points="0,${BAND} ${points.join(" ")} ${WIDTH},${BAND}"/>`;
 }
 
-function matrix(rounds: readonly RoundResult[], workloads: readonly Workload[]): string {
+function matrix({ rounds, faults, workloads }: CampaignResult): string {
   const count = meetings(rounds);
   const missed = rounds.flatMap((round) => round.missed);
   const head = workloads.map(({ name }) => `<th class="workload">${escapeHtml(name)}</th>`).join("");
-  const lines = ALL_FAULTS.map((fault) => {
+  const lines = faults.map((fault) => {
     const cells = workloads.map((workload) => {
       const times = count(fault, workload);
       return `<td class="number${times === 0 ? " failed" : ""}">${times}</td>`;
