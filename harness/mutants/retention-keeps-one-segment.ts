@@ -1,7 +1,6 @@
 import type { Parts } from "../../broker/parts";
 
 export const bug = "retention keeps the last segment only, however much retention.bytes says must stay";
-export const about = "retention";
 export const caughtBy = ["Too many messages go by size, the oldest first, never the newest"];
 
 export default (parts: Parts): Partial<Parts> => ({
