@@ -54,8 +54,9 @@ export class Site {
   async order(order: Order): Promise<Report> {
     this.#loader.send(order);
     const signal = AbortSignal.timeout(ORDER_MS_MAX);
-    const reported = once(this.#loader, "message", { signal }).catch(() => {
-      throw new Error(`${order.do}: not done in ${ORDER_MS_MAX / 1000} s; does the broker answer?`);
+    const reported = once(this.#loader, "message", { signal }).catch((cause: Error) => {
+      const words = `not done in ${ORDER_MS_MAX / 1000} s; does the broker answer?`;
+      throw new Error(`${order.do}: ${signal.aborted ? words : cause.message}`, { cause });
     });
     const [report] = (await Promise.race([reported, this.#loaderGone])) as [Report];
     if (report.problem !== undefined) throw new Error(`${order.do}: ${report.problem}`);
